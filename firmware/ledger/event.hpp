@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "firmware/base/bytes.hpp"
 #include "firmware/base/json.hpp"
 #include "firmware/base/time.hpp"
 
