@@ -1,10 +1,11 @@
 #include "firmware/base/channel.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include <cerrno>
 #include <cstring>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 namespace dozo {
 namespace {
@@ -90,8 +91,12 @@ Result<Message> Channel::receive() {
   header.msg_control = control;
   header.msg_controllen = sizeof control;
   ssize_t got = 0;
+  bool reset = false;
   while ((got = recvmsg(socket_.get(), &header, MSG_CMSG_CLOEXEC)) < 0) {
-    if (errno != EINTR) return channel_error("recvmsg");
+    // A peer that closed with our message unread leaves this error, once, in front of what it had
+    // still said: its last word is behind it.
+    const bool first_reset = errno == ECONNRESET && !std::exchange(reset, true);
+    if (errno != EINTR && !first_reset) return channel_error("recvmsg");
   }
   message.descriptors = take_descriptors(header);
   if (got == 0) return fail(ErrorCode::channel_closed);

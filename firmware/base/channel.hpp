@@ -1,13 +1,13 @@
 // Messages with descriptors over an AF_UNIX seqpacket socket: the API's carrier, and the workers'.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "firmware/base/file.hpp"
 #include "firmware/base/result.hpp"

@@ -1,10 +1,10 @@
 #include "firmware/base/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
+
+#include <openssl/evp.h>
 
 namespace dozo {
 
@@ -19,7 +19,9 @@ Sha256& Sha256::operator=(Sha256&& other) noexcept {
   return *this;
 }
 
-Sha256::~Sha256() { EVP_MD_CTX_free(context_); }
+Sha256::~Sha256() {
+  EVP_MD_CTX_free(context_);
+}
 
 Sha256& Sha256::update(ByteView bytes) {
   if (EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1) std::abort();
@@ -32,9 +34,13 @@ Digest Sha256::finish() {
   return digest;
 }
 
-Digest sha256(ByteView bytes) { return Sha256().update(bytes).finish(); }
+Digest sha256(ByteView bytes) {
+  return Sha256().update(bytes).finish();
+}
 
-std::string to_hex(const Digest& digest) { return to_hex(ByteView(digest)); }
+std::string to_hex(const Digest& digest) {
+  return to_hex(ByteView(digest));
+}
 
 std::optional<Digest> digest_from_hex(std::string_view text) {
   const auto bytes = from_hex(text);

@@ -1,9 +1,9 @@
 #include "firmware/base/error.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "firmware/base/text.hpp"
 
@@ -26,7 +26,9 @@ static_assert(ascending(), "errors.def: numbers must ascend and be unique");
 
 }  // namespace
 
-std::span<const ErrorEntry> error_catalogue() { return kCatalogue; }
+std::span<const ErrorEntry> error_catalogue() {
+  return kCatalogue;
+}
 
 const ErrorEntry& error_entry(ErrorCode code) {
   const auto* row = std::ranges::lower_bound(kCatalogue, code, {}, &ErrorEntry::code);
@@ -39,7 +41,9 @@ std::optional<ErrorCode> error_code(int number) {
   return known ? std::optional(code) : std::nullopt;
 }
 
-std::string error_number(ErrorCode code) { return fmt::format("E-{:04}", static_cast<int>(code)); }
+std::string error_number(ErrorCode code) {
+  return fmt::format("E-{:04}", static_cast<int>(code));
+}
 
 std::string describe(const Error& error) {
   const ErrorEntry& entry = error_entry(error.code);

@@ -1,19 +1,20 @@
 #include "firmware/base/file.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace dozo {
 namespace {
 
 tl::unexpected<Error> io_error(const char* call) {
   const int number = errno;
-  const ErrorCode code = number == ENOSPC || number == EDQUOT ? ErrorCode::no_space
-                         : number == ENOENT                   ? ErrorCode::file_not_found
+  const ErrorCode code = number == ENOSPC || number == EDQUOT  ? ErrorCode::no_space
+                         : number == ENOENT                    ? ErrorCode::file_not_found
                          : number == EACCES || number == EPERM ? ErrorCode::file_not_permitted
                                                                : ErrorCode::io_failed;
   return fail(code, std::string(call) + ": " + strerrordesc_np(number));
@@ -75,8 +76,8 @@ Result<> pwrite_all(int fd, ByteView bytes, std::uint64_t offset) {
 Result<std::size_t> pread_up_to(int fd, ByteSpan out, std::uint64_t offset) {
   std::size_t total = 0;
   while (total < out.size()) {
-    const ssize_t got = pread(fd, out.data() + total, out.size() - total,
-                              static_cast<off_t>(offset + total));
+    const ssize_t got =
+        pread(fd, out.data() + total, out.size() - total, static_cast<off_t>(offset + total));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return io_error("pread");
     if (got == 0) break;
@@ -99,12 +100,17 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) {
   const UniqueFd fd = DOZO_TRY(open_file(path, O_RDONLY));
   struct stat status {};
   if (fstat(fd.get(), &status) != 0) return io_error("fstat");
-  if (static_cast<std::uint64_t>(status.st_size) > limit) return fail(ErrorCode::file_too_large);
-  Bytes bytes(limit + 1 < 65536 || status.st_size > 0
-                  ? std::min<std::size_t>(static_cast<std::size_t>(status.st_size) + 1, limit + 1)
-                  : 65536);
-  const std::size_t got = DOZO_TRY(read_up_to(fd.get(), bytes));
-  if (got > limit) return fail(ErrorCode::file_too_large);
+  const auto told = static_cast<std::uint64_t>(status.st_size);
+  if (told > limit) return fail(ErrorCode::file_too_large);
+  // A pipe or a file of /proc tells no size: read on until the end or past the limit.
+  Bytes bytes(std::min(limit, std::max<std::size_t>(told, 4096)) + 1);
+  std::size_t got = 0;
+  for (;;) {
+    got += DOZO_TRY(read_up_to(fd.get(), ByteSpan(bytes).subspan(got)));
+    if (got > limit) return fail(ErrorCode::file_too_large);
+    if (got < bytes.size()) break;
+    bytes.resize(std::min(limit, bytes.size() * 2) + 1);
+  }
   bytes.resize(got);
   return bytes;
 }
@@ -113,13 +119,18 @@ Result<> write_file(const std::filesystem::path& path, ByteView bytes, unsigned 
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   auto temporary = path;
   temporary += ".new";
-  {
+  const auto replace = [&]() -> Result<> {
     const UniqueFd fd =
         DOZO_TRY(open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode));
     DOZO_TRY(write_all(fd.get(), bytes));
     DOZO_TRY(sync_file(fd.get()));
+    if (rename(temporary.c_str(), path.c_str()) != 0) return io_error("rename");
+    return {};
+  };
+  if (auto done = replace(); !done) {
+    unlink(temporary.c_str());
+    return done;
   }
-  if (rename(temporary.c_str(), path.c_str()) != 0) return io_error("rename");
   return sync_folder(folder);
 }
 

@@ -1,8 +1,9 @@
 #include "firmware/base/json.hpp"
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 namespace dozo {
 namespace {
@@ -91,6 +92,8 @@ Result<std::int64_t> json_integer(const Json& object, const char* key) {
   if (!object.is_object() || !object.contains(key) || !object[key].is_number_integer()) {
     return fail(ErrorCode::json_malformed, key);
   }
+  // From 2^63 on the value would wrap; beyond 2^53 - 1 it is not in our subset anyway.
+  if (!in_subset(object[key])) return fail(ErrorCode::json_malformed, key);
   return object[key].get<std::int64_t>();
 }
 

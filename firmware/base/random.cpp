@@ -1,9 +1,9 @@
 #include "firmware/base/random.hpp"
 
+#include <cerrno>
+
 #include <fmt/format.h>
 #include <sys/random.h>
-
-#include <cerrno>
 
 namespace dozo {
 

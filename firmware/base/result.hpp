@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+
+#include <tl/expected.hpp>
 
 #include "firmware/base/error.hpp"
 
@@ -28,12 +29,17 @@ inline void take(Result<void>& /*result*/) {}
 
 }  // namespace dozo
 
-/// Yields the value of a Result, or returns its error from the enclosing function.
-#define DOZO_TRY(expression)                                    \
-  __extension__({                                               \
-    auto dozo_try_result = (expression);                        \
-    if (!dozo_try_result) {                                     \
-      return ::tl::unexpected(std::move(dozo_try_result).error()); \
-    }                                                           \
-    ::dozo::detail::take(dozo_try_result);                      \
+// The temporary's name is unique, so that one DOZO_TRY may stand inside another.
+#define DOZO_TRY_NAMED(name, expression)                \
+  __extension__({                                       \
+    auto name = (expression);                           \
+    if (!name) {                                        \
+      return ::tl::unexpected(std::move(name).error()); \
+    }                                                   \
+    ::dozo::detail::take(name);                         \
   })
+#define DOZO_TRY_COUNTED(counter, expression) DOZO_TRY_NAMED(dozo_try_##counter, expression)
+#define DOZO_TRY_EXPANDED(counter, expression) DOZO_TRY_COUNTED(counter, expression)
+
+/// Yields the value of a Result, or returns its error from the enclosing function.
+#define DOZO_TRY(expression) DOZO_TRY_EXPANDED(__COUNTER__, expression)

@@ -1,13 +1,13 @@
 #include "firmware/base/secret.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <openssl/crypto.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <utility>
 
 namespace dozo {
 
@@ -48,7 +48,9 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
   return *this;
 }
 
-SecretBytes::~SecretBytes() { release(); }
+SecretBytes::~SecretBytes() {
+  release();
+}
 
 void SecretBytes::shrink(std::size_t size) {
   if (size >= size_) return;
@@ -64,7 +66,9 @@ void SecretBytes::release() {
   size_ = mapped_ = 0;
 }
 
-void wipe(ByteSpan memory) { OPENSSL_cleanse(memory.data(), memory.size()); }
+void wipe(ByteSpan memory) {
+  OPENSSL_cleanse(memory.data(), memory.size());
+}
 
 void wipe(std::string& text) {
   OPENSSL_cleanse(text.data(), text.size());

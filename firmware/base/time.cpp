@@ -1,10 +1,10 @@
 #include "firmware/base/time.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <chrono>
+
+#include <fmt/format.h>
 
 namespace dozo {
 namespace {
@@ -12,7 +12,9 @@ namespace {
 constexpr std::int64_t kJapanOffset = 9 * 3600;
 constexpr std::int64_t kDay = 86400;
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
 std::chrono::sys_days to_sys_days(Date date) {
   using namespace std::chrono;
