@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "firmware/base/bytes.hpp"
 #include "firmware/base/json.hpp"
@@ -29,9 +30,9 @@ struct Event {
 
 /// A signed document that commits together with its events: bytes are kept as they are, for ever.
 struct Document {
-  std::string number;     ///< document number, the key
-  std::string json;       ///< canonical JSON
-  Bytes signature;        ///< detached CMS, DER
+  std::string number;  ///< document number, the key
+  std::string json;    ///< canonical JSON
+  Bytes signature;     ///< detached CMS, DER
 };
 
 }  // namespace dozo::ledger
