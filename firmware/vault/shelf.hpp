@@ -22,8 +22,8 @@ struct Range {
 
 /// What the certificate says of the storage. Empty where the machine does not tell.
 struct StorageFacts {
-  std::string kind;    ///< "file" or "luks2"
-  std::string model;   ///< of the medium
+  std::string kind;   ///< "file" or "luks2"
+  std::string model;  ///< of the medium
   std::string serial;
   std::string bus;
   std::uint64_t capacity = 0;  ///< of the medium, octets
@@ -57,7 +57,8 @@ class Shelf {
   [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, ByteSpan out) = 0;
   /// Length of the contents; 0 unless open.
   [[nodiscard]] virtual std::uint64_t size() const = 0;
-  /// Takes the key out of memory. Never fails; idempotent.
+  /// Takes the key out of memory. Never fails; idempotent. A shelf that is being filled loses its
+  /// only key by it.
   virtual void close() = 0;
   [[nodiscard]] virtual bool is_open() const = 0;
 
