@@ -1,0 +1,66 @@
+#include "firmware/custody/state.hpp"
+
+#include <algorithm>
+
+namespace dozo::custody {
+
+const Job* State::job_of_group(std::string_view group) const {
+  const auto found = std::ranges::find_if(
+      jobs, [&](const auto& entry) { return entry.second.delivery.group == group; });
+  return found == jobs.end() ? nullptr : &found->second;
+}
+
+const Job* State::job(std::string_view id) const {
+  const auto found = jobs.find(std::string(id));
+  return found == jobs.end() ? nullptr : &found->second;
+}
+
+const Notice* State::notice_of(const Job& job) const {
+  const auto found = notices.find(job.delivery.notice);
+  return found == notices.end() ? nullptr : &found->second;
+}
+
+int State::issued(std::string_view kind) const {
+  return static_cast<int>(
+      std::ranges::count_if(documents, [&](const auto& each) { return each.kind == kind; }));
+}
+
+const char* to_text(JobState state) {
+  switch (state) {
+    case JobState::receiving:
+      return "receiving";
+    case JobState::ready:
+      return "ready";
+    case JobState::importing:
+      return "importing";
+    case JobState::held:
+      return "held";
+    case JobState::open:
+      return "open";
+    case JobState::returned:
+      return "returned";
+    case JobState::erasing:
+      return "erasing";
+    case JobState::erased:
+      return "erased";
+    case JobState::rejected:
+      return "rejected";
+  }
+  return "";
+}
+
+const char* to_text(ShelfState state) {
+  switch (state) {
+    case ShelfState::free:
+      return "free";
+    case ShelfState::filling:
+      return "filling";
+    case ShelfState::holding:
+      return "holding";
+    case ShelfState::soiled:
+      return "soiled";
+  }
+  return "";
+}
+
+}  // namespace dozo::custody
