@@ -1,0 +1,21 @@
+// Draws a document as a Japanese A4 page from its JSON alone, so that the paper cannot say
+// anything else than what was signed.
+#pragma once
+
+#include <string_view>
+
+#include "firmware/base/json.hpp"
+#include "firmware/base/result.hpp"
+
+namespace dozo::platform {
+
+/// Loads fontconfig, pango and the Japanese font, so that a sandbox that follows needs the font
+/// files' descriptors only to be read. font_missing where Noto Sans CJK JP does not resolve.
+Result<> prepare_fonts();
+
+/// Writes a PDF to `out_fd` (from its current position). `qr_text` is what the QR code holds; no
+/// code where it is empty. Every member of the document is printed: one without a label is
+/// refused (document_invalid). font_missing, render_failed, errors of writing.
+Result<> render_document(const Json& document, std::string_view qr_text, int out_fd);
+
+}  // namespace dozo::platform
