@@ -1,0 +1,117 @@
+#include "firmware/daemon/activity.hpp"
+
+#include <chrono>
+
+namespace dozo::daemon {
+
+const char* to_text(ActivityKind kind) {
+  switch (kind) {
+    case ActivityKind::examine:
+      return "examine";
+    case ActivityKind::import:
+      return "import";
+    case ActivityKind::erase:
+      return "erase";
+    case ActivityKind::clear:
+      return "clear";
+  }
+  return "";
+}
+
+void Activity::report(std::string step, std::uint64_t done, std::uint64_t total) {
+  const std::lock_guard held(mutex_);
+  own_report_ = true;
+  status_.step = std::move(step);
+  status_.done = done;
+  status_.total = total;
+}
+
+void Activity::expect_disc(int number, bool waiting) {
+  const std::lock_guard held(mutex_);
+  status_.disc = number;
+  status_.waiting_for_disc = waiting;
+}
+
+Activities::~Activities() {
+  cancel();
+  join();
+}
+
+void Activities::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<std::uint64_t> Activities::start(ActivityKind kind, const std::string& job, Work work) {
+  const std::lock_guard held(mutex_);
+  if (present_) {
+    const std::lock_guard inner(present_->mutex_);
+    if (present_->status_.running) return fail(ErrorCode::busy);
+  }
+  join();  // the last one has ended: this does not wait
+  auto activity = std::make_shared<Activity>();
+  activity->status_.id = ++last_id_;
+  activity->status_.kind = kind;
+  activity->status_.job = job;
+  activity->status_.running = true;
+  why_cancelled_ = ErrorCode::cancelled;
+  began_ = std::chrono::steady_clock::now();
+  present_ = activity;
+  thread_ = std::thread([this, activity, work = std::move(work)] {
+    Result<std::string> outcome = work(*activity);
+    {
+      const std::lock_guard outer(mutex_);
+      const std::lock_guard inner(activity->mutex_);
+      ActivityStatus& status = activity->status_;
+      status.running = false;
+      status.waiting_for_disc = false;
+      status.seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+      if (outcome) {
+        status.result = *outcome;
+      } else {
+        status.error = outcome.error();
+        if (status.error->code == ErrorCode::cancelled) status.error->code = why_cancelled_;
+      }
+    }
+    if (changed_) changed_();
+  });
+  if (changed_) changed_();
+  return last_id_;
+}
+
+bool Activities::running() const {
+  const std::lock_guard held(mutex_);
+  if (!present_) return false;
+  const std::lock_guard inner(present_->mutex_);
+  return present_->status_.running;
+}
+
+ActivityStatus Activities::status() const {
+  const std::lock_guard held(mutex_);
+  if (!present_) return {};
+  const intake::Progress::Snapshot snapshot = present_->progress.snapshot();
+  const std::lock_guard inner(present_->mutex_);
+  ActivityStatus status = present_->status_;
+  if (!present_->own_report_) {
+    status.step = intake::to_string(snapshot.phase);
+    status.done = snapshot.done;
+    status.total = snapshot.total;
+  }
+  if (status.running) {
+    status.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  }
+  return status;
+}
+
+void Activities::cancel(ErrorCode why) {
+  std::shared_ptr<Activity> activity;
+  {
+    const std::lock_guard held(mutex_);
+    activity = present_;
+    why_cancelled_ = why;
+  }
+  if (activity) activity->progress.cancel();
+}
+
+}  // namespace dozo::daemon

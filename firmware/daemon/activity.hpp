@@ -1,0 +1,81 @@
+// The one long work at a time: reading a disc, importing, erasing. It runs in a thread of its own;
+// clients see its progress and may cancel it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "firmware/base/json.hpp"
+#include "firmware/intake/progress.hpp"
+
+namespace dozo::daemon {
+
+enum class ActivityKind { examine, import, erase, clear };
+
+const char* to_text(ActivityKind kind);
+
+/// What is known of the present or the last activity.
+struct ActivityStatus {
+  std::uint64_t id = 0;  ///< 0: there was none yet
+  ActivityKind kind = ActivityKind::examine;
+  std::string job;
+  bool running = false;
+  std::string step;  ///< in the words of intake::Phase or vault::EraseStep
+  int disc = 0;      ///< number of the disc that is awaited or read, 0 where it does not matter
+  bool waiting_for_disc = false;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  double seconds = 0;          ///< since it began
+  std::optional<Error> error;  ///< of an ended one
+  std::string result;          ///< of an ended one: canonical JSON, or empty
+};
+
+/// What the working thread says of itself while it works.
+class Activity {
+ public:
+  intake::Progress progress;
+  /// Overrides what progress says (for an erasure's steps, for a disc that is waited for).
+  void report(std::string step, std::uint64_t done, std::uint64_t total);
+  void expect_disc(int number, bool waiting);
+
+ private:
+  friend class Activities;
+  mutable std::mutex mutex_;
+  ActivityStatus status_;
+  bool own_report_ = false;
+};
+
+/// Thread-safe.
+class Activities {
+ public:
+  using Work = std::function<Result<std::string>(Activity&)>;
+
+  /// `changed` is called from the working thread at the start and the end.
+  explicit Activities(std::function<void()> changed) : changed_(std::move(changed)) {}
+  /// Cancels and waits.
+  ~Activities();
+
+  /// Starts `work` in a thread. busy while one runs. The activity's id.
+  Result<std::uint64_t> start(ActivityKind kind, const std::string& job, Work work);
+  [[nodiscard]] bool running() const;
+  [[nodiscard]] ActivityStatus status() const;
+  /// Asks the running one to stop, with `why` as its error instead of `cancelled`.
+  void cancel(ErrorCode why = ErrorCode::cancelled);
+
+ private:
+  void join();
+
+  std::function<void()> changed_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Activity> present_;
+  std::thread thread_;
+  std::uint64_t last_id_ = 0;
+  ErrorCode why_cancelled_ = ErrorCode::cancelled;
+  std::chrono::steady_clock::time_point began_;
+};
+
+}  // namespace dozo::daemon

@@ -1,0 +1,17 @@
+#include "firmware/daemon/api/methods.hpp"
+
+namespace dozo::daemon::api {
+
+const MethodTable& methods() {
+  static const MethodTable table = [] {
+    MethodTable all;
+    add_people_methods(all);
+    add_delivery_methods(all);
+    add_job_methods(all);
+    add_record_methods(all);
+    return all;
+  }();
+  return table;
+}
+
+}  // namespace dozo::daemon::api

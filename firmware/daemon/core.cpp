@@ -1,0 +1,121 @@
+#include "firmware/daemon/core.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include <nlohmann/json.hpp>
+
+#include "firmware/custody/apply.hpp"
+#include "firmware/custody/types.hpp"
+
+namespace dozo::daemon {
+namespace {
+
+// The process ends here: what the store holds is known only after the next start, and until then
+// nothing may happen that the ledger does not know of.
+[[noreturn]] void end_process(const Error& error) {
+  std::fprintf(stderr, "%s\n", describe(error).c_str());
+  std::_Exit(1);
+}
+
+std::optional<evidence::PreviousDocument> previous_of(const custody::State& state,
+                                                      std::string_view kind) {
+  const auto last = std::find_if(state.documents.rbegin(), state.documents.rend(),
+                                 [&](const auto& each) { return each.kind == kind; });
+  if (last == state.documents.rend()) return std::nullopt;
+  const auto digest = digest_from_hex(last->sha256);
+  if (!digest) return std::nullopt;
+  return evidence::PreviousDocument{last->number, *digest};
+}
+
+std::string next_number(const custody::State& state, evidence::Kind kind, Instant now) {
+  const std::string_view token = evidence::to_token(kind);
+  const int year = date_in_japan(now).year;
+  const auto count = std::ranges::count_if(state.documents, [&](const auto& each) {
+    return each.kind == token && date_in_japan(each.issued_at).year == year;
+  });
+  return evidence::document_number(kind, /*evaluation=*/true, state.terminal->number, year,
+                                   static_cast<int>(count) + 1);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> Core::open(ledger::EventStore& store, const Clock& clock,
+                                         Random& random) {
+  std::unique_ptr<Core> core(new Core(store, clock, random));
+  core->ledger_.emplace(
+      DOZO_TRY(ledger::Ledger::open(store, clock, random, [&](const ledger::Event& event) {
+        return custody::apply(core->state_, event);
+      })));
+  return core;
+}
+
+// Once per run: a clock that stands behind the ledger was moved, or its battery is dead.
+Result<> Core::record_clock_incident() {
+  if (clock_incident_recorded_ || !ledger_->clock_behind()) return {};
+  clock_incident_recorded_ = true;
+  return record({{custody::type::kIncident,
+                  ledger::kTerminal,
+                  {{"kind", "clock_behind"}, {"job", ""}, {"detail", ""}}}});
+}
+
+Result<ledger::Transaction> Core::begin(const custody::Drafts& drafts, Instant floor) {
+  ledger::Transaction transaction = ledger_->begin();
+  for (const ledger::Draft& draft : drafts) DOZO_TRY(transaction.append(draft, floor));
+  return transaction;
+}
+
+void Core::commit(ledger::Transaction& transaction) {
+  if (const auto committed = transaction.commit(); !committed) end_process(committed.error());
+  if (changed_) changed_();
+}
+
+Result<> Core::record(const custody::Drafts& drafts, Instant floor) {
+  const auto held = lock();
+  DOZO_TRY(record_clock_incident());
+  ledger::Transaction transaction = DOZO_TRY(begin(drafts, floor));
+  commit(transaction);
+  for (const ledger::Event& event : transaction.events()) {
+    // What decide let through and apply refuses cannot be replayed either: stop at once.
+    if (const auto applied = custody::apply(state_, event); !applied) end_process(applied.error());
+  }
+  return {};
+}
+
+Result<std::string> Core::issue(const Issue& issue, Instant floor) {
+  const auto held = lock();
+  if (signer_ == nullptr) return fail(ErrorCode::not_commissioned);
+  DOZO_TRY(record_clock_incident());
+  const std::string number = next_number(state_, issue.kind, std::max(ledger_->now(), floor));
+  const custody::Drafts drafts = DOZO_TRY(issue.decide(now(), number));
+  ledger::Transaction transaction = DOZO_TRY(begin(drafts, floor));
+  // Applied to a copy: what cannot be folded is found before it is written.
+  custody::State after = state_;
+  for (const ledger::Event& event : transaction.events()) {
+    DOZO_TRY(custody::apply(after, event));
+  }
+  const std::size_t reported = transaction.events().size();
+  PageContext context;
+  context.heading = {number, transaction.now(), evidence::Assurance::evaluation};
+  context.authenticity.checkpoint = transaction.checkpoint();
+  context.authenticity.previous = previous_of(state_, evidence::to_token(issue.kind));
+  context.authenticity.terminal_key = key_digest_;
+  const Json page = DOZO_TRY(issue.build(after, context));
+  ledger::Document document = DOZO_TRY(evidence::issue(page, *signer_));
+  DOZO_TRY(transaction.append({custody::type::kDocumentIssued,
+                               ledger::kTerminal,
+                               {{"number", number},
+                                {"kind", evidence::to_token(issue.kind)},
+                                {"job", issue.job},
+                                {"sha256", to_hex(sha256(as_bytes(document.json)))}}}));
+  transaction.attach(std::move(document));
+  for (std::size_t i = reported; i < transaction.events().size(); ++i) {
+    DOZO_TRY(custody::apply(after, transaction.events()[i]));
+  }
+  commit(transaction);
+  state_ = std::move(after);
+  return number;
+}
+
+}  // namespace dozo::daemon

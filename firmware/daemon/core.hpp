@@ -1,0 +1,89 @@
+// Ledger and state under one lock: the only way to record anything.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "firmware/base/clock.hpp"
+#include "firmware/base/random.hpp"
+#include "firmware/base/signer.hpp"
+#include "firmware/custody/decide.hpp"
+#include "firmware/evidence/document.hpp"
+#include "firmware/ledger/ledger.hpp"
+
+namespace dozo::daemon {
+
+/// What a document's builder is told: its number, the checkpoint that covers the events it reports,
+/// and the previous document of its kind.
+struct PageContext {
+  evidence::Heading heading;
+  evidence::AuthenticityFacts authenticity;
+};
+
+/// A document to be issued together with the events that it reports.
+struct Issue {
+  evidence::Kind kind;
+  std::string job;  ///< empty where it belongs to none
+  /// The events, given the number that the document will have.
+  std::function<Result<custody::Drafts>(const custody::Now&, const std::string& number)> decide;
+  /// The document, given the state as it will be after those events.
+  std::function<Result<Json>(const custody::State& after, const PageContext&)> build;
+};
+
+/// Thread-safe where it says so; everything else needs the lock held.
+class Core {
+ public:
+  /// Opens the ledger and replays it. The ports must outlive the Core.
+  static Result<std::unique_ptr<Core>> open(ledger::EventStore& store, const Clock& clock,
+                                            Random& random);
+
+  /// Held by whoever reads the state or records.
+  [[nodiscard]] std::unique_lock<std::recursive_mutex> lock() { return std::unique_lock(mutex_); }
+  [[nodiscard]] const custody::State& state() const { return state_; }
+  [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
+  [[nodiscard]] ledger::EventStore& store() { return store_; }
+  [[nodiscard]] custody::Now now() const { return {ledger_->now(), ledger_->clock_behind()}; }
+
+  /// Takes the lock. Commits the events and folds them into the state; `floor` raises their time
+  /// (the ward's sealing time). A failed commit ends the process: nothing may happen unrecorded.
+  Result<> record(const custody::Drafts& drafts, Instant floor = {});
+  /// Takes the lock. Decides, builds, signs, and commits events and document in one transaction.
+  /// The number of the document.
+  Result<std::string> issue(const Issue& issue, Instant floor = {});
+
+  /// Once there is a key to sign with. It must outlive the Core.
+  void set_signer(Signer* signer, const Digest& key_digest) {
+    signer_ = signer;
+    key_digest_ = key_digest;
+  }
+  [[nodiscard]] Signer* signer() const { return signer_; }
+  /// SHA-256 of the terminal's public key, all zero before commissioning.
+  [[nodiscard]] const Digest& key_digest() const { return key_digest_; }
+  /// Called, under the lock, after each commit. It must be short.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+  [[nodiscard]] Random& random() { return random_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+
+ private:
+  Core(ledger::EventStore& store, const Clock& clock, Random& random)
+      : store_(store), clock_(clock), random_(random) {}
+  Result<> record_clock_incident();
+  Result<ledger::Transaction> begin(const custody::Drafts& drafts, Instant floor);
+  void commit(ledger::Transaction& transaction);
+
+  std::recursive_mutex mutex_;
+  ledger::EventStore& store_;
+  const Clock& clock_;
+  Random& random_;
+  std::optional<ledger::Ledger> ledger_;
+  custody::State state_;
+  Signer* signer_ = nullptr;
+  Digest key_digest_{};
+  bool clock_incident_recorded_ = false;
+  std::function<void()> changed_;
+};
+
+}  // namespace dozo::daemon

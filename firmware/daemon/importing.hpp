@@ -1,0 +1,56 @@
+// Intake of a delivery: the password is typed, the discs are read in number order, the shelf is
+// filled; whatever goes wrong, the shelf is cleared before anything else may use it.
+#pragma once
+
+#include <string>
+
+#include "firmware/base/secret.hpp"
+#include "firmware/daemon/activity.hpp"
+#include "firmware/daemon/core.hpp"
+#include "firmware/daemon/disc_feed.hpp"
+#include "firmware/intake/verdict.hpp"
+#include "firmware/intake/worker.hpp"
+#include "firmware/vault/shelf.hpp"
+
+namespace dozo::daemon {
+
+/// Largest scrypt work factor (log2 N) of a delivery: 20 takes 1 GiB and some seconds.
+inline constexpr int kMaxWorkFactor = 20;
+
+/// The shelves exist only after commissioning.
+using ShelvesRef = std::function<vault::Shelves&()>;
+
+class Importing {
+ public:
+  Importing(Core& core, ShelvesRef shelves, intake::Workers& workers, Activities& activities,
+            DiscFeed& feed)
+      : core_(core),
+        shelves_(std::move(shelves)),
+        workers_(workers),
+        activities_(activities),
+        feed_(feed) {}
+
+  /// Records the attempt and the intention, then starts. The activity's id.
+  Result<std::uint64_t> start(const custody::Who& who, const std::string& job,
+                              SecretBytes password);
+
+  /// Clears every shelf that holds what nobody owns (after a failure, at boot). Runs in the calling
+  /// thread. A shelf that cannot be cleared stays soiled and is an incident.
+  Result<> clear_soiled_shelves(Activity& activity);
+
+ private:
+  Result<std::string> run(const std::string& actor, const std::string& job, SecretBytes password,
+                          Activity& activity);
+  Result<Json> fill(vault::Shelf& shelf, const std::vector<intake::Verdict>& discs,
+                    SecretBytes password, Activity& activity);
+  Result<UniqueFd> await_disc(const intake::Verdict& expected, Activity& activity);
+  Result<> clear(int shelf, bool written, Activity& activity);
+
+  Core& core_;
+  ShelvesRef shelves_;
+  intake::Workers& workers_;
+  Activities& activities_;
+  DiscFeed& feed_;
+};
+
+}  // namespace dozo::daemon

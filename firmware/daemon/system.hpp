@@ -1,0 +1,85 @@
+// All parts of dozod, joined in dependency order. Knows ports only; dozod_main.cpp gives adapters.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "firmware/custody/password_hasher.hpp"
+#include "firmware/daemon/activity.hpp"
+#include "firmware/daemon/core.hpp"
+#include "firmware/daemon/erasing.hpp"
+#include "firmware/daemon/importing.hpp"
+#include "firmware/daemon/people.hpp"
+#include "firmware/daemon/reception.hpp"
+#include "firmware/daemon/working.hpp"
+#include "firmware/sealed/cms.hpp"
+#include "firmware/sealed/key_store.hpp"
+
+namespace dozo::daemon {
+
+/// What dozod needs of the machine. References outlive the System.
+struct Ports {
+  ledger::EventStore& store;
+  const Clock& clock;
+  Random& random;
+  intake::Drive& drive;
+  intake::Workers& workers;
+  custody::PasswordHasher& hasher;
+  sealed::KeyStore& keys;
+  /// Makes the shelves, once, at commissioning: how many, and octets each.
+  std::function<Result<std::unique_ptr<vault::Shelves>>(int, std::uint64_t)> make_shelves;
+  std::function<Result<std::unique_ptr<vault::Shelves>>()> open_shelves;
+  /// Signs a rendered page (PAdES): PDF, JSON to attach, its name.
+  std::function<Result<Bytes>(ByteView, ByteView, std::string_view, const sealed::KeyPair&)>
+      sign_page;
+};
+
+/// What is asked at commissioning.
+struct Commissioning {
+  custody::Terminal terminal;
+  int shelves = 1;
+  std::uint64_t shelf_bytes = 0;
+  std::vector<custody::Person> people;
+};
+
+class System {
+ public:
+  /// Opens the ledger, settles what a restart ended. `changed` is called, from any thread, when
+  /// something a client may show has changed.
+  static Result<std::unique_ptr<System>> open(const Ports& ports, std::function<void()> changed);
+  ~System();
+
+  Result<> commission(const Commissioning& commissioning);
+  /// The terminal's certificate (PEM); not_commissioned before there is one.
+  Result<std::string> certificate() const;
+  /// The signed page of a document, as PDF. Takes a second: not on the main thread.
+  Result<Bytes> page(const std::string& number);
+  /// Exports the ledger into an empty folder; verifiers of passwords are withheld.
+  Result<> export_ledger(const std::filesystem::path& folder);
+
+  [[nodiscard]] Core& core() { return *core_; }
+  [[nodiscard]] People& people() { return people_; }
+  [[nodiscard]] Activities& activities() { return activities_; }
+  [[nodiscard]] Reception& reception() { return reception_; }
+  [[nodiscard]] Importing& importing() { return importing_; }
+  [[nodiscard]] Working& working() { return working_; }
+  [[nodiscard]] Erasing& erasing() { return erasing_; }
+
+ private:
+  System(const Ports& ports, std::unique_ptr<Core> core, std::function<void()> changed);
+  Result<> take_key(sealed::KeyPair pair);
+  [[nodiscard]] vault::Shelves& shelves() { return *shelves_; }
+
+  Ports ports_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<vault::Shelves> shelves_;  // none before commissioning
+  std::optional<sealed::CmsSigner> signer_;  // none before commissioning
+  People people_;
+  Activities activities_;
+  Reception reception_;
+  Importing importing_;
+  Working working_;
+  Erasing erasing_;
+};
+
+}  // namespace dozo::daemon

@@ -1,0 +1,11 @@
+// dozo-verifier: judges the frames of one disc (firmware/intake/jobs.hpp).
+#include "firmware/intake/jobs.hpp"
+#include "platform/sandbox/sandbox.hpp"
+
+int main() {
+  using namespace dozo;
+  return intake::run_worker([](intake::WorkerControl& control) {
+    return intake::do_verifier_job(control,
+                                   [] { return platform::enter(platform::Profile::verifier); });
+  });
+}
