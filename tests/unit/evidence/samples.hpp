@@ -1,0 +1,28 @@
+// One realistic example of each document, with invented people; for the tests of evidence and of
+// platform/print.
+#pragma once
+
+#include "firmware/evidence/document.hpp"
+
+namespace dozo::evidence::samples {
+
+/// A digest that is told apart at sight: all octets are `octet`.
+Digest digest(std::uint8_t octet);
+vault::Range range();
+/// 64 MiB, all written, all matched.
+vault::ErasureProof good_proof();
+/// The same with one sector that did not match.
+vault::ErasureProof bad_proof();
+/// Two discs, both returned; a same-day override.
+ErasureFacts erasure_facts();
+
+Json disc_receipt();
+Json notice_receipt();
+/// The notice came before any disc.
+Json early_notice_receipt();
+Json certificate();
+Json certificate_of(ErasureFacts facts);
+Json failure();
+Json deviation();
+
+}  // namespace dozo::evidence::samples
