@@ -32,6 +32,11 @@ void Activity::expect_disc(int number, bool waiting) {
   status_.waiting_for_disc = waiting;
 }
 
+void Activity::hint(std::optional<Error> hint) {
+  const std::lock_guard held(mutex_);
+  status_.hint = std::move(hint);
+}
+
 Activities::~Activities() {
   cancel();
   join();

@@ -27,6 +27,7 @@ struct ActivityStatus {
   std::string step;  ///< in the words of intake::Phase or vault::EraseStep
   int disc = 0;      ///< number of the disc that is awaited or read, 0 where it does not matter
   bool waiting_for_disc = false;
+  std::optional<Error> hint;  ///< why the disc that was inserted last is not the awaited one
   std::uint64_t done = 0;
   std::uint64_t total = 0;
   double seconds = 0;          ///< since it began
@@ -41,6 +42,7 @@ class Activity {
   /// Overrides what progress says (for an erasure's steps, for a disc that is waited for).
   void report(std::string step, std::uint64_t done, std::uint64_t total);
   void expect_disc(int number, bool waiting);
+  void hint(std::optional<Error> hint);
 
  private:
   friend class Activities;

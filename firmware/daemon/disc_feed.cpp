@@ -5,12 +5,19 @@ namespace dozo::daemon {
 void DiscFeed::offer(UniqueFd disc) {
   const std::lock_guard held(mutex_);
   disc_ = std::move(disc);
+  present_ = true;
   arrived_.notify_all();
 }
 
 void DiscFeed::withdraw() {
   const std::lock_guard held(mutex_);
   disc_.reset();
+  present_ = false;
+}
+
+bool DiscFeed::present() {
+  const std::lock_guard held(mutex_);
+  return present_;
 }
 
 Result<UniqueFd> DiscFeed::take(intake::Progress& progress) {

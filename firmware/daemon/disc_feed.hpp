@@ -17,6 +17,8 @@ class DiscFeed {
   void offer(UniqueFd disc);
   /// The disc left the drive.
   void withdraw();
+  /// Is the disc that was offered last still in the drive?
+  [[nodiscard]] bool present();
   /// Waits for a disc, or for `progress` to be cancelled (cancelled).
   Result<UniqueFd> take(intake::Progress& progress);
 
@@ -24,6 +26,7 @@ class DiscFeed {
   std::mutex mutex_;
   std::condition_variable arrived_;
   UniqueFd disc_;
+  bool present_ = false;
 };
 
 }  // namespace dozo::daemon

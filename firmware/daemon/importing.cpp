@@ -1,32 +1,17 @@
 #include "firmware/daemon/importing.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "firmware/custody/types.hpp"
 #include "firmware/intake/import.hpp"
 #include "firmware/intake/readback_worker.hpp"
+#include "firmware/intake/receive.hpp"
 #include "firmware/vault/erasure.hpp"
 
 namespace dozo::daemon {
 namespace {
-
-// Failures that only a right password can lead to: they do not count as wrong attempts.
-bool password_was_right(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::age_payload_damaged:
-    case ErrorCode::bag_payload_digest_mismatch:
-    case ErrorCode::tar_profile:
-    case ErrorCode::index_invalid:
-    case ErrorCode::index_mismatch:
-    case ErrorCode::path_forbidden:
-    case ErrorCode::path_collision:
-    case ErrorCode::path_not_utf8:
-    case ErrorCode::shelf_full:
-      return true;
-    default:
-      return false;
-  }
-}
 
 // Clearing a shelf is an erasure without a certificate: the same steps, only shown.
 class ShownSteps final : public vault::EraseObserver {
@@ -58,16 +43,16 @@ Result<std::uint64_t> Importing::start(const custody::Who& who, const std::strin
 Result<std::string> Importing::run(const std::string& actor, const std::string& id,
                                    SecretBytes password, Activity& activity) {
   int shelf_number = 0;
-  std::vector<intake::Verdict> discs;
+  std::vector<std::string> verdicts;
   {
     const auto held = core_.lock();
     const custody::Job& job = *core_.state().job(id);
     shelf_number = job.shelf;
-    for (const auto& [number, disc] : job.discs) {
-      discs.push_back(DOZO_TRY(intake::verdict_from_json(DOZO_TRY(parse_json(disc.verdict)))));
-    }
+    for (const auto& [number, disc] : job.discs) verdicts.push_back(disc.verdict);
   }
-  const auto contents = fill(shelves_().at(shelf_number), discs, std::move(password), activity);
+  bool opened = false;
+  const auto contents =
+      fill(shelves_().at(shelf_number), verdicts, std::move(password), activity, opened);
   if (contents) {
     DOZO_TRY(core_.record({{custody::type::kImportDone,
                             actor,
@@ -77,33 +62,72 @@ Result<std::string> Importing::run(const std::string& actor, const std::string& 
   const Error error = contents.error();
   custody::Drafts drafts{
       {custody::type::kImportFailed, actor, {{"job", id}, {"error", error_number(error.code)}}}};
-  if (password_was_right(error.code)) {
-    drafts.push_back({custody::type::kPasswordAccepted, actor, {{"job", id}}});
-  }
+  if (opened) drafts.push_back({custody::type::kPasswordAccepted, actor, {{"job", id}}});
   DOZO_TRY(core_.record(drafts));
   // A wrong password is told before an octet is opened: there is a key to destroy, no data.
   DOZO_TRY(clear(shelf_number, error.code != ErrorCode::password_wrong, activity));
   return tl::unexpected(error);
 }
 
-Result<Json> Importing::fill(vault::Shelf& shelf, const std::vector<intake::Verdict>& discs,
-                             SecretBytes password, Activity& activity) {
+Result<Json> Importing::fill(vault::Shelf& shelf, const std::vector<std::string>& verdicts,
+                             SecretBytes password, Activity& activity, bool& opened) {
+  std::vector<intake::Verdict> discs;
+  for (const std::string& verdict : verdicts) {
+    discs.push_back(DOZO_TRY(intake::verdict_from_json(DOZO_TRY(parse_json(verdict)))));
+  }
   DOZO_TRY(shelf.format());
   const auto import =
       DOZO_TRY(intake::Import::start(workers_, shelf, activity.progress, std::move(password),
                                      static_cast<int>(discs.size()), kMaxWorkFactor));
+  Result<> read;
   for (const intake::Verdict& verdict : discs) {
-    const UniqueFd disc = DOZO_TRY(await_disc(verdict, activity));
-    DOZO_TRY(import->add_disc(disc.get(), verdict));
+    auto disc = await_disc(discs, verdict.disc.number, activity);
+    read = disc ? import->add_disc(disc->get(), verdict) : tl::unexpected(disc.error());
+    if (!read) break;
   }
-  return to_json(DOZO_TRY(import->finish()));
+  const auto summary = read ? import->finish() : tl::unexpected(read.error());
+  opened = summary.has_value() || import->password_opened();
+  if (!summary) return tl::unexpected(summary.error());
+  return to_json(*summary);
 }
 
-Result<UniqueFd> Importing::await_disc(const intake::Verdict& expected, Activity& activity) {
-  activity.expect_disc(expected.disc.number, /*waiting=*/true);
-  UniqueFd disc = DOZO_TRY(feed_.take(activity.progress));
-  activity.expect_disc(expected.disc.number, /*waiting=*/false);
-  return disc;
+// Another disc is no reason to fail: it is named, and the right one awaited.
+Result<UniqueFd> Importing::await_disc(const std::vector<intake::Verdict>& discs, int number,
+                                       Activity& activity) {
+  const Digest& expected = discs[static_cast<std::size_t>(number - 1)].tag_manifest;
+  for (;;) {
+    activity.expect_disc(number, /*waiting=*/true);
+    UniqueFd disc = DOZO_TRY(feed_.take(activity.progress));
+    const auto identity = identify(disc.get(), activity);
+    if (activity.progress.cancelled()) return fail(ErrorCode::cancelled);
+    if (identity && *identity == expected) {
+      activity.expect_disc(number, /*waiting=*/false);
+      activity.hint(std::nullopt);
+      if (feed_.present()) return disc;
+      continue;  // it left while it was looked at
+    }
+    const bool ours = identity && std::ranges::any_of(discs, [&](const intake::Verdict& each) {
+                        return each.tag_manifest == *identity;
+                      });
+    const Error refusal = !identity ? identity.error()
+                          : ours    ? Error{ErrorCode::disc_number_unexpected, {}}
+                                    : Error{ErrorCode::other_delivery, {}};
+    activity.hint(refusal);
+    DOZO_TRY(core_.record({{custody::type::kDiscRefused,
+                            ledger::kTerminal,
+                            {{"error", error_number(refusal.code)}}}}));
+  }
+}
+
+Result<Digest> Importing::identify(int disc, Activity& activity) {
+  std::vector<std::string> anchors;
+  Instant now;
+  {
+    const auto held = core_.lock();
+    for (const auto& [fingerprint, anchor] : core_.state().anchors) anchors.push_back(anchor.pem);
+    now = core_.now().time;
+  }
+  return intake::identify_disc(workers_, disc, anchors, core_.key_digest(), now, activity.progress);
 }
 
 Result<> Importing::clear(int number, bool written, Activity& activity) {

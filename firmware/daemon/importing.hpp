@@ -41,9 +41,12 @@ class Importing {
  private:
   Result<std::string> run(const std::string& actor, const std::string& job, SecretBytes password,
                           Activity& activity);
-  Result<Json> fill(vault::Shelf& shelf, const std::vector<intake::Verdict>& discs,
-                    SecretBytes password, Activity& activity);
-  Result<UniqueFd> await_disc(const intake::Verdict& expected, Activity& activity);
+  /// `opened`: whether the password has opened anything.
+  Result<Json> fill(vault::Shelf& shelf, const std::vector<std::string>& verdicts,
+                    SecretBytes password, Activity& activity, bool& opened);
+  Result<UniqueFd> await_disc(const std::vector<intake::Verdict>& discs, int number,
+                              Activity& activity);
+  Result<Digest> identify(int disc, Activity& activity);
   Result<> clear(int shelf, bool written, Activity& activity);
 
   Core& core_;

@@ -45,10 +45,11 @@ Result<Json> do_verifier_job(WorkerControl& control, const EnterSandbox& enter) 
   }
   const Instant now{DOZO_TRY(json_integer(job.job, "now"))};
   FrameReader frames(job.fds[0].get());
-  const VerifyWatch watch{[&](std::uint64_t bytes) {
-                            return control.step({{"payload_bytes", bytes}});
-                          },
-                          [&](std::uint64_t done) { control.progress(done); }};
+  const VerifyWatch watch{
+      [&](const Digest& tag_manifest, std::uint64_t bytes) {
+        return control.step({{"tag_manifest", to_hex(tag_manifest)}, {"payload_bytes", bytes}});
+      },
+      [&](std::uint64_t done) { control.progress(done); }};
   return to_json(DOZO_TRY(verify_disc(frames, anchors, own_key, now, watch)));
 }
 

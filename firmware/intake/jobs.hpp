@@ -15,7 +15,7 @@ using EnterSandbox = std::function<Result<>()>;
 
 /// Job: {"anchors":["PEM",…],"own_key":HEX or null,"now":UNIX SECONDS} with the frames' pipe. One
 /// step,
-/// {"payload_bytes":N}, once the tag files are accepted. Result: the verdict.
+/// {"tag_manifest":HEX,"payload_bytes":N}, once the tag files are accepted. Result: the verdict.
 Result<Json> do_verifier_job(WorkerControl& control, const EnterSandbox& enter);
 
 /// Job: {"max_work_factor":N,"discs":N} with the pipe that takes the plaintext and the pipe that

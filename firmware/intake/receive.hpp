@@ -25,4 +25,9 @@ namespace dozo::intake {
 Result<Verdict> examine_disc(Workers& workers, int disc, std::span<const std::string> anchors,
                              const std::optional<Digest>& own_key, Instant now, Progress& progress);
 
+/// Which disc is this? Form, signature and addressee are judged as by examine_disc, then it stops:
+/// the payload is not read. The SHA-256 of the tag manifest, by which a receipt knows its disc.
+Result<Digest> identify_disc(Workers& workers, int disc, std::span<const std::string> anchors,
+                             const Digest& own_key, Instant now, Progress& progress);
+
 }  // namespace dozo::intake

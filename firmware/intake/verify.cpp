@@ -108,7 +108,7 @@ Result<Verdict> verify_disc(FrameReader& frames, std::span<const sealed::Certifi
   BagFrames bag(frames);
   const TagFiles tags = DOZO_TRY(bag.tags());
   Signed accepted = DOZO_TRY(judge_tags(tags, anchors, own_key, now));
-  DOZO_TRY(watch.accepted(accepted.info.payload_octets));
+  DOZO_TRY(watch.accepted(tags.digest(sealed::kTagManifest), accepted.info.payload_octets));
   Verdict verdict;
   verdict.parts = DOZO_TRY(read_parts(bag, accepted, watch));
   verdict.delivery = std::move(accepted.info.delivery);

@@ -21,8 +21,9 @@ inline constexpr std::size_t kMaxAnchors = 32;
 
 /// How a verification tells what it is at.
 struct VerifyWatch {
-  /// The tag files are accepted; so many octets of payload will be read now.
-  std::function<Result<>(std::uint64_t payload_bytes)> accepted;
+  /// The tag files are accepted: the disc is known by the SHA-256 of its tag manifest, and so many
+  /// octets of payload will be read now.
+  std::function<Result<>(const Digest& tag_manifest, std::uint64_t payload_bytes)> accepted;
   /// Octets of payload read and hashed so far.
   std::function<void(std::uint64_t)> progress;
 };

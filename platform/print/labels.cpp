@@ -54,7 +54,7 @@ const std::vector<Block>& all() {
          {"parts", integer, "封緘ファイル ", " 個"},
          {"receipt", text, "受領書 "}}}},
       {"source.notice",
-       "",
+       "記録媒体及びパスワード通知書",
        {{"パスワード通知書", {{"number"}, {"receipt", text, "受領書 "}}},
         {"通知書の受領",
          {{"received_at", time}, {"received_by", text, "受領者 "}, {"place", text, "保管場所 "}}},

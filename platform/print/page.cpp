@@ -71,6 +71,7 @@ class Printer {
   const Json& document_;
   Sheet& sheet_;
   std::set<std::string> printed_;
+  std::string last_title_;
 };
 
 std::string Printer::head_text(std::string_view path, Format format) {
@@ -98,7 +99,8 @@ double Printer::head_names(double y) {
   constexpr double kRight = 86.0;
   const double left =
       y + canvas.text(kLeft, y, kWidth - kRight - 4.0,
-                      (department.empty() ? "（宛先）" : department) + "　御中", {.size = 11.5});
+                      (department.empty() ? "　　　　　　　　　　" : department) + "　御中",
+                      {.size = 11.5});
   const double x = kLeft + kWidth - kRight;
   y += 4.5;
   canvas.text(x, y, 16.0, "受託者", {.size = 8.5});
@@ -179,7 +181,9 @@ void Printer::lines(const Block& block, const Json& object) {
 void Printer::block(const Block& block) {
   const Json* found = find(document_, block.path);
   if (found == nullptr) return;
-  if (*block.title != '\0') sheet_.section(block.title);
+  // A title stands once, over the first of its blocks that this kind of document has.
+  if (*block.title != '\0' && last_title_ != block.title) sheet_.section(block.title);
+  if (*block.title != '\0') last_title_ = block.title;
   const bool list = found->is_array();
   if (found->is_null() || (list && found->empty())) {
     printed_.insert(block.path);
@@ -298,6 +302,14 @@ Result<> render_document(const Json& document, std::string_view qr_text, int out
   Canvas canvas = DOZO_TRY(Canvas::make(facts));
   DOZO_TRY(print(document, qr_text, sha256, canvas, pages));
   return write_all(out_fd, DOZO_TRY(canvas.finish()));
+}
+
+Result<> render_stored(int json_fd, std::string_view qr_text, int out_fd) {
+  constexpr std::size_t kMaxDocument = 4 * 1024 * 1024;
+  Bytes text(kMaxDocument + 1);
+  text.resize(DOZO_TRY(pread_up_to(json_fd, text, 0)));
+  if (text.size() > kMaxDocument) return fail(ErrorCode::file_too_large, "document");
+  return render_document(DOZO_TRY(parse_canonical_json(as_text(text))), qr_text, out_fd);
 }
 
 }  // namespace dozo::platform

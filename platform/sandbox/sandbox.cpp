@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/single_threaded.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "firmware/base/secret.hpp"
@@ -43,6 +44,17 @@ constexpr const char* kFontFolders[] = {"/usr/share/fonts", "/usr/local/share/fo
 
 tl::unexpected<Error> refused(const char* call) {
   return fail(ErrorCode::sandbox_unavailable, std::string(call) + ": " + strerrordesc_np(errno));
+}
+
+/// Landlock binds the calling thread only.
+Result<> require_one_thread() {
+  if (__libc_single_threaded != 0) return {};
+  // The C library is not sure (threads may have been and gone). The kernel counts a link for each
+  // thread in its folder of them, and two for the folder.
+  struct stat threads {};
+  if (stat("/proc/self/task", &threads) != 0) return refused("count of threads");
+  if (threads.st_nlink != 3) return fail(ErrorCode::sandbox_unavailable, "threads");
+  return {};
 }
 
 /// What libraries would open at their first use, when it is too late.
@@ -98,8 +110,7 @@ Result<> limit_resources(Profile profile) {
 }  // namespace
 
 Result<> enter(Profile profile) {
-  // Landlock binds the calling thread only.
-  if (__libc_single_threaded == 0) return fail(ErrorCode::sandbox_unavailable, "threads");
+  DOZO_TRY(require_one_thread());
   DOZO_TRY(set_up_libraries());
   DOZO_TRY(become_nobody());
   if (auto safe = forbid_dumps(); !safe) return fail(ErrorCode::sandbox_unavailable, "dumpable");

@@ -52,11 +52,11 @@ constexpr int kRendererRefused[] = {SCMP_SYS(mkdir),     SCMP_SYS(mkdirat),   SC
                                     SCMP_SYS(creat),     SCMP_SYS(open)};
 
 #ifdef DOZO_SANDBOX_FOR_SANITIZERS
-// AddressSanitizer's runtime: alternate signal stacks, its own report, shadow memory.
-constexpr int kSanitizers[] = {SCMP_SYS(sigaltstack), SCMP_SYS(prctl),
-                               SCMP_SYS(getrusage),   SCMP_SYS(sched_getaffinity),
-                               SCMP_SYS(readlink),    SCMP_SYS(set_robust_list),
-                               SCMP_SYS(mprotect)};
+// The sanitizers' runtime: alternate signal stacks, its own report, shadow memory, and a pipe by
+// which UBSan finds out whether memory can be read.
+constexpr int kSanitizers[] = {
+    SCMP_SYS(sigaltstack), SCMP_SYS(prctl),    SCMP_SYS(getrusage), SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(readlink),    SCMP_SYS(mprotect), SCMP_SYS(pipe2),     SCMP_SYS(set_robust_list)};
 #endif
 
 constexpr std::uint64_t kNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
@@ -66,7 +66,7 @@ constexpr std::uint64_t kThread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 /// One filter being built. The first failure is kept and the rest is skipped.
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
+  Filter() : context_(seccomp_init(SCMP_ACT_ERRNO(1))) {
     if (context_ == nullptr) error_ = -ENOMEM;
   }
   Filter(const Filter&) = delete;
@@ -133,7 +133,7 @@ void allow_arguments(Filter& filter) {
 
 void allow_threads(Filter& filter) {
   filter.allow(kThreads);
-  filter.allow_where(SCMP_SYS(clone), 0, kThread | kNamespaces, kThread);
+  filter.allow_where(SCMP_SYS(clone), 0, kThread, kThread);
   // Its flags lie behind a pointer and cannot be judged; glibc then takes clone.
   filter.refuse(ENOSYS, std::array{SCMP_SYS(clone3)});
   filter.allow_where(SCMP_SYS(prctl), 0, ~std::uint64_t{0}, PR_SET_NAME);

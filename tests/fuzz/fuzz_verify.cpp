@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::abort();
   }
   intake::FrameReader frames(stream);
-  const intake::VerifyWatch watch{[](std::uint64_t) -> Result<> { return {}; },
+  const intake::VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; },
                                   [](std::uint64_t) {}};
   const auto verdict = intake::verify_disc(frames, {}, Digest{}, Instant{}, watch);
   // Without an anchor nothing is ever signed by somebody known.

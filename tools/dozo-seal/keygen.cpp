@@ -7,6 +7,7 @@
 #include "firmware/base/clock.hpp"
 #include "firmware/base/file.hpp"
 #include "firmware/base/random.hpp"
+#include "firmware/base/text.hpp"
 #include "firmware/sealed/certificate.hpp"
 #include "tools/dozo-seal/options.hpp"
 #include "tools/dozo-seal/output.hpp"
@@ -41,11 +42,12 @@ Result<sealed::Certificate> make(const Keygen& options) {
 int run(const Keygen& options) {
   const auto certificate = make(options);
   if (!certificate) return refuse(options.json, certificate.error());
-  return succeed(options.json,
-                 {{"key", "Key", (options.out / "ward.key").string()},
-                  {"certificate", "Certificate", (options.out / "ward.pem").string()},
-                  {"subject", "Name", certificate->subject()},
-                  {"fingerprint", "Fingerprint (SHA-256)", to_hex(certificate->fingerprint())}});
+  return succeed(
+      options.json,
+      {{"key", tr("Key"), (options.out / "ward.key").string()},
+       {"certificate", tr("Certificate"), (options.out / "ward.pem").string()},
+       {"subject", tr("Name"), certificate->subject()},
+       {"fingerprint", tr("Fingerprint (SHA-256)"), to_hex(certificate->fingerprint())}});
 }
 
 }  // namespace dozo::seal_tool

@@ -11,6 +11,7 @@
 #include "firmware/base/clock.hpp"
 #include "firmware/base/file.hpp"
 #include "firmware/base/random.hpp"
+#include "firmware/base/text.hpp"
 #include "firmware/sealed/age/keys.hpp"
 #include "firmware/sealed/cms.hpp"
 #include "firmware/sealed/password.hpp"
@@ -194,13 +195,13 @@ int run(const Pack& options) {
   for (const auto& image : packed->images) images.push_back(image.string());
   const sealed::SealedDelivery& sealed = packed->sealed;
   return succeed(options.json,
-                 {{"discs", "Disc image", images},
-                  {"delivery", "Delivery number", sealed.delivery.number},
-                  {"notice", "Password notice number", sealed.delivery.notice},
-                  {"group", "Sealing", sealed.delivery.group},
-                  {"files", "Files", static_cast<std::int64_t>(sealed.files)},
-                  {"bytes", "Bytes", static_cast<std::int64_t>(sealed.content_octets)},
-                  {"parts", "Parts", static_cast<std::int64_t>(sealed.parts)}});
+                 {{"discs", tr("Disc image"), images},
+                  {"delivery", tr("Delivery number"), sealed.delivery.number},
+                  {"notice", tr("Password notice number"), sealed.delivery.notice},
+                  {"group", tr("Sealing"), sealed.delivery.group},
+                  {"files", tr("Files"), static_cast<std::int64_t>(sealed.files)},
+                  {"bytes", tr("Bytes"), static_cast<std::int64_t>(sealed.content_octets)},
+                  {"parts", tr("Parts"), static_cast<std::int64_t>(sealed.parts)}});
 }
 
 }  // namespace dozo::seal_tool

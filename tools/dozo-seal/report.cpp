@@ -5,8 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "firmware/base/text.hpp"
-
 namespace dozo::seal_tool {
 namespace {
 
@@ -23,12 +21,12 @@ nlohmann::json to_json(const Value& value) {
 
 void print_fact(const Fact& fact) {
   if (const auto* number = std::get_if<std::int64_t>(&fact.value)) {
-    std::printf("%s: %lld\n", tr(fact.label), static_cast<long long>(*number));
+    std::printf("%s: %lld\n", fact.label, static_cast<long long>(*number));
   } else if (const auto* text = std::get_if<std::string>(&fact.value)) {
-    std::printf("%s: %s\n", tr(fact.label), text->c_str());
+    std::printf("%s: %s\n", fact.label, text->c_str());
   } else {
     for (const std::string& one : std::get<std::vector<std::string>>(fact.value)) {
-      std::printf("%s: %s\n", tr(fact.label), one.c_str());
+      std::printf("%s: %s\n", fact.label, one.c_str());
     }
   }
 }

@@ -1,4 +1,6 @@
 // A job: password, work, files, wipe.
+#include <algorithm>
+
 #include "firmware/daemon/api/methods.hpp"
 #include "firmware/daemon/api/views.hpp"
 #include "firmware/sealed/password.hpp"
@@ -6,19 +8,39 @@
 namespace dozo::daemon::api {
 namespace {
 
+bool is_live(const custody::Job& job) {
+  return job.state != custody::JobState::erased && job.state != custody::JobState::rejected;
+}
+
+// Notices that came before their disc.
+Json waiting_notices(const custody::State& state) {
+  Json notices = Json::array();
+  for (const auto& [number, notice] : state.notices) {
+    const bool has_job = std::ranges::any_of(
+        state.jobs, [&](const auto& job) { return job.second.delivery.notice == number; });
+    if (notice.returned_at || has_job) continue;
+    notices.push_back({{"number", number},
+                       {"place", notice.place},
+                       {"received_at", to_rfc3339(notice.received_at)}});
+  }
+  return notices;
+}
+
 Result<Answer> job_list(Request& request) {
   DOZO_TRY(request.actor());
   const std::int64_t offset = DOZO_TRY(request.optional_integer("offset", 0));
+  const bool only_live = request.params.value("live", Json(false)) == Json(true);
   constexpr std::int64_t kPage = 20;
   Core& core = request.system.core();
   const auto held = core.lock();
   Json jobs = Json::array();
   std::int64_t at = 0;
   for (const auto& [id, job] : core.state().jobs) {
+    if (only_live && !is_live(job)) continue;
     if (at >= offset && at < offset + kPage) jobs.push_back(view(core.state(), job, core.now()));
     ++at;
   }
-  return Answer{{{"jobs", jobs}, {"total", at}}, {}};
+  return Answer{{{"jobs", jobs}, {"total", at}, {"notices", waiting_notices(core.state())}}, {}};
 }
 
 Result<Answer> job_show(Request& request) {
@@ -64,16 +86,20 @@ Result<Answer> file_list(Request& request) {
       DOZO_TRY(request.system.working().find(who.actor, DOZO_TRY(request.text("job"))));
   const auto offset = static_cast<std::size_t>(
       std::max<std::int64_t>(0, DOZO_TRY(request.optional_integer("offset", 0))));
+  const std::string contains = DOZO_TRY(request.optional_text("contains"));
   // A page stays far below one message whatever the paths' lengths.
   constexpr std::size_t kPageOctets = 32 * 1024;
   Json files = Json::array();
   std::size_t octets = 0;
-  for (std::size_t i = offset; i < job->index().file_count() && octets < kPageOctets; ++i) {
+  std::size_t total = 0;  // of those that match
+  for (std::size_t i = 0; i < job->index().file_count(); ++i) {
     const sealed::FileEntry file = job->index().file(i);
+    if (file.path.find(contains) == std::string_view::npos) continue;
+    if (total++ < offset || octets >= kPageOctets) continue;
     files.push_back({{"file", i}, {"path", file.path}, {"size", file.size}});
     octets += 2 * file.path.size() + 64;
   }
-  return Answer{{{"files", files}, {"total", job->index().file_count()}}, {}};
+  return Answer{{{"files", files}, {"total", total}}, {}};
 }
 
 Result<Answer> file_read(Request& request) {

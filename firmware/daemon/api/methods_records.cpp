@@ -1,11 +1,24 @@
 // The terminal at a glance, documents, ledger.
+#include <algorithm>
 #include <filesystem>
 
 #include "firmware/daemon/api/methods.hpp"
 #include "firmware/daemon/api/views.hpp"
+#include "firmware/ledger/line.hpp"
 
 namespace dozo::daemon::api {
 namespace {
+
+// What of the wards' lies in this contractor's cabinets now.
+Json keeping(const custody::State& state) {
+  std::size_t discs = 0;
+  for (const auto& [id, job] : state.jobs) {
+    for (const auto& [number, disc] : job.discs) discs += disc.returned_at ? 0 : 1;
+  }
+  const auto notices = std::ranges::count_if(
+      state.notices, [](const auto& notice) { return !notice.second.returned_at; });
+  return {{"discs", discs}, {"notices", notices}};
+}
 
 Result<Answer> status(Request& request) {
   System& system = request.system;
@@ -36,6 +49,7 @@ Result<Answer> status(Request& request) {
                  {"jobs", state.jobs.size()},
                  {"documents", state.documents.size()},
                  {"incidents", state.incidents.size()},
+                 {"keeping", keeping(state)},
                  {"ledger", {{"id", state.ledger}, {"size", core.ledger().size()}}},
                  {"disc", desk ? view(*desk) : Json(nullptr)},
                  {"activity", view(system.activities().status())},
@@ -120,6 +134,58 @@ Result<Answer> ledger_export(Request& request) {
                 }};
 }
 
+// Where discs and notices were kept before, the last one first: what the next place will be.
+Result<Answer> place_list(Request& request) {
+  DOZO_TRY(request.actor());
+  constexpr std::size_t kMost = 9;
+  std::vector<std::pair<Instant, std::string>> discs;
+  std::vector<std::pair<Instant, std::string>> notices;
+  {
+    const auto held = request.system.core().lock();
+    for (const auto& [id, job] : request.system.core().state().jobs) {
+      for (const auto& [number, disc] : job.discs) discs.emplace_back(disc.received_at, disc.place);
+    }
+    for (const auto& [number, notice] : request.system.core().state().notices) {
+      notices.emplace_back(notice.received_at, notice.place);
+    }
+  }
+  const auto latest = [](auto& places) {
+    std::ranges::sort(places, std::ranges::greater());
+    Json names = Json::array();
+    for (const auto& [at, place] : places) {
+      if (names.size() < kMost && std::ranges::find(names, Json(place)) == names.end()) {
+        names.push_back(place);
+      }
+    }
+    return names;
+  };
+  return Answer{{{"discs", latest(discs)}, {"notices", latest(notices)}}, {}};
+}
+
+// The ledger's entries from number `offset`, without their bodies: who did what, when, to which
+// job.
+Result<Answer> ledger_list(Request& request) {
+  DOZO_TRY(may_read_records(request));
+  const std::int64_t offset = DOZO_TRY(request.optional_integer("offset", 0));
+  constexpr std::uint64_t kPage = 100;
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  Json events = Json::array();
+  DOZO_TRY(core.store().read(
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, offset)), kPage,
+      [&](std::uint64_t sequence, std::string_view line, const Digest&) -> Result<> {
+        const ledger::Event event = DOZO_TRY(ledger::parse_line(line)).event;
+        const auto job = event.body.find("job");
+        events.push_back({{"sequence", sequence},
+                          {"time", to_rfc3339(event.time)},
+                          {"type", event.type},
+                          {"actor", event.actor},
+                          {"job", job != event.body.end() && job->is_string() ? *job : Json("")}});
+        return {};
+      }));
+  return Answer{{{"events", events}, {"total", core.ledger().size()}}, {}};
+}
+
 }  // namespace
 
 void add_record_methods(MethodTable& table) {
@@ -129,6 +195,8 @@ void add_record_methods(MethodTable& table) {
   table["document.list"] = document_list;
   table["document.fetch"] = document_fetch;
   table["ledger.export"] = ledger_export;
+  table["ledger.list"] = ledger_list;
+  table["place.list"] = place_list;
 }
 
 }  // namespace dozo::daemon::api

@@ -95,6 +95,7 @@ Json view(const ActivityStatus& activity) {
           {"step", activity.step},
           {"disc", activity.disc},
           {"waiting_for_disc", activity.waiting_for_disc},
+          {"hint", activity.hint ? view(*activity.hint) : Json(nullptr)},
           {"done", activity.done},
           {"total", activity.total},
           {"milliseconds", static_cast<std::int64_t>(activity.seconds * 1000)},

@@ -1,12 +1,15 @@
 #include "tests/unit/evidence/samples.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
 
 namespace dozo::evidence::samples {
 namespace {
 
-Instant at(const char* text) { return from_rfc3339(text).value(); }
+Instant at(const char* text) {
+  return from_rfc3339(text).value();
+}
 
 Heading heading(Kind kind, int count, const char* time) {
   return {document_number(kind, true, "T-014", 2026, count), at(time), Assurance::evaluation};
@@ -22,7 +25,9 @@ TerminalFacts terminal() {
           ClockState::consistent};
 }
 
-PeopleFacts people() { return {"山田 太郎", "佐藤 花子", "山田 太郎", {}}; }
+PeopleFacts people() {
+  return {"山田 太郎", "佐藤 花子", "山田 太郎", {}};
+}
 
 DeliveryFacts delivery() {
   DeliveryFacts facts;
@@ -87,7 +92,9 @@ Digest digest(std::uint8_t octet) {
   return out;
 }
 
-vault::Range range() { return {0, 64 * 1024 * 1024}; }
+vault::Range range() {
+  return {0, 64 * 1024 * 1024};
+}
 
 vault::ErasureProof good_proof() {
   vault::ErasureProof proof;
@@ -179,7 +186,9 @@ Json certificate_of(ErasureFacts facts) {
   return ErasureCertificate(std::move(*verified), std::move(facts)).to_json();
 }
 
-Json certificate() { return certificate_of(erasure_facts()); }
+Json certificate() {
+  return certificate_of(erasure_facts());
+}
 
 Json failure() {
   ErasureFacts facts = erasure_facts();

@@ -143,7 +143,8 @@ TEST_CASE("A verifier that was taken over is not believed in what the daemon kno
   const auto says = [](std::uint64_t bytes, const Verdict& verdict) {
     return [bytes, verdict](WorkerControl& control) -> Result<Json> {
       const auto job = DOZO_TRY(control.receive_job(1));
-      DOZO_TRY(control.step({{"payload_bytes", bytes}}));
+      DOZO_TRY(
+          control.step({{"tag_manifest", to_hex(verdict.tag_manifest)}, {"payload_bytes", bytes}}));
       return to_json(verdict);
     };
   };
@@ -383,4 +384,20 @@ TEST_CASE("A password that no notice can hold is not sent at all") {
                 ErrorCode::password_grammar);
   check_refused(Import::start(workers, shelf, progress, password(std::string(2000, 'x')), 1, 12),
                 ErrorCode::password_grammar);
+}
+
+TEST_CASE("A disc is identified by its tag manifest, its payload unread") {
+  auto discs = kit::deliver(kit::sample_tar(), {{1000}, {0}});
+  const Verdict first = kit::judge(discs[0]).value();
+  ThreadWorkers workers;
+  Progress progress;
+  const auto identify = [&](const kit::Disc& disc, const std::vector<std::string>& known) {
+    const UniqueFd stream = kit::stream_of(disc);
+    return identify_disc(workers, stream.get(), known, kit::own_key(), kit::kNow, progress);
+  };
+  const auto identity = identify(discs[0], anchors());
+  REQUIRE(identity);
+  CHECK(*identity == first.tag_manifest);
+  CHECK(identify(discs[1], anchors()).value() != first.tag_manifest);
+  check_refused(identify(discs[0], {}), ErrorCode::signer_unknown);
 }

@@ -223,6 +223,33 @@ TEST_CASE("swapped, missing and doubled entries are found") {
   CHECK(exported.failures() == Names{"events.form", "ledger.size", "ledger.root", "ECE-1"});
 }
 
+TEST_CASE("an entry whose time is before the one ahead of it is found, whatever the root says") {
+  Exported exported;
+  auto lines = read_lines(exported.events());
+  Line line = *parse_line(lines[6]);
+  line.event.time.seconds -= 1;
+  lines[6] = *encode_line(line.event, line.salt);
+  write_lines(exported.events(), lines);
+  CHECK(exported.failures()[0] == "events.form");
+}
+
+TEST_CASE("a second beginning, or none, is found") {
+  Exported exported;
+  const auto lines = read_lines(exported.events());
+  for (const std::size_t at : {0U, 3U}) {
+    auto changed = lines;
+    Line line = *parse_line(lines[at]);
+    line.event.type = at == 0 ? "test.noted" : kCreated;
+    changed[at] = *encode_line(line.event, line.salt);
+    write_lines(exported.events(), changed);
+    CHECK(exported.failures()[0] == "events.form");
+  }
+  auto withheld = lines;
+  withheld[0] = encode_withheld({0, exported.bench.store.lines()[0].leaf});
+  write_lines(exported.events(), withheld);
+  CHECK(exported.failures()[0] == "events.form");
+}
+
 TEST_CASE("an export signed with another key is refused") {
   Exported exported;
   NamedSigner other("other");

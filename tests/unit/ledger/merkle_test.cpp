@@ -159,6 +159,10 @@ TEST_CASE("every consistency proof up to 40 leaves holds, and for its own sizes 
       MerkleProof longer = proof;
       longer.push_back(root);
       REQUIRE_FALSE(verify_consistency(old_size, old_root, size, root, longer));
+      for (std::size_t shorter = 0; shorter < proof.size(); ++shorter) {
+        REQUIRE_FALSE(
+            verify_consistency(old_size, old_root, size, root, std::span(proof).first(shorter)));
+      }
       for (std::size_t i = 0; i < proof.size(); ++i) {
         MerkleProof changed = proof;
         changed[i][31] ^= 1;

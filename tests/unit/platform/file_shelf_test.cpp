@@ -2,85 +2,15 @@
 #include "platform/shelf/file_shelf.hpp"
 
 #include <catch2/catch.hpp>
-#include <signal.h>
-#include <sys/ptrace.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "firmware/vault/erasure.hpp"
 #include "platform/shelf/file_system.hpp"
-#include "tests/unit/platform/shelf_subjects.hpp"
+#include "tests/unit/platform/file_shelf_bench.hpp"
 
 namespace dozo::platform {
 namespace {
 
-constexpr std::uint64_t kBytes = 8 * 1024 * 1024;
-constexpr std::string_view kMarker = "ZAIRAI-KANRI-7731-KOJIN-JOHO";
-
-struct Bench {
-  ShelfFolder folder;
-  SystemRandom random;
-  std::unique_ptr<FileShelves> shelves;
-
-  explicit Bench(int count = 1) {
-    auto made = FileShelves::create(folder.path(), count, kBytes, random);
-    REQUIRE(made);
-    shelves = std::move(*made);
-  }
-  vault::Shelf& shelf() { return shelves->at(1); }
-  ErrorCode reopening() {
-    shelves.reset();
-    auto again = FileShelves::open(folder.path(), random);
-    REQUIRE_FALSE(again);
-    return again.error().code;
-  }
-  void reopen() {
-    shelves.reset();
-    auto again = FileShelves::open(folder.path(), random);
-    REQUIRE(again);
-    shelves = std::move(*again);
-  }
-  [[nodiscard]] Bytes file(const std::filesystem::path& path) const {
-    return *read_file(path, 2 * kBytes);
-  }
-  [[nodiscard]] bool contains(ByteView needle) const {
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-      const Bytes content = file(entry.path());
-      if (as_text(content).find(as_text(needle)) != std::string_view::npos) return true;
-    }
-    return false;
-  }
-};
-
-Bytes marked_contents(std::size_t size) {
-  Bytes contents;
-  while (contents.size() < size) contents.insert(contents.end(), kMarker.begin(), kMarker.end());
-  contents.resize(size);
-  return contents;
-}
-
-class LocalReadBack final : public vault::ReadBack {
- public:
-  Result<vault::ReadBackCounts> run(int fd, const vault::Range& range, const vault::Seed& seed,
-                                    const vault::Progress& progress) override {
-    vault::DirectMedium medium = DOZO_TRY(vault::DirectMedium::make(fd));
-    return vault::read_back(medium, range, seed, progress);
-  }
-};
-
-class Silent final : public vault::EraseObserver {
- public:
-  Result<> step_ended(vault::EraseStep /*step*/, const vault::ErasureProof& /*proof*/) override {
-    return {};
-  }
-};
-
-Result<vault::ErasureProof> erase_now(vault::Shelf& shelf) {
-  LocalReadBack reader;
-  SystemRandom random;
-  Silent silent;
-  return vault::erase(shelf, {0, kBytes}, 1, reader, random, SystemClock(), silent);
-}
+using namespace file_shelf_bench;
 
 TEST_CASE("a new file shelf has every block, and is nobody else's to read") {
   Bench bench(2);
@@ -138,98 +68,6 @@ TEST_CASE("while a shelf is filled its key is nowhere on the disk") {
   CHECK(as_text(bench.file(bench.folder.slot())).substr(0, 16) == "dozo shelf slot\n");
 }
 
-TEST_CASE("a filling process that is killed leaves no key; a sealed shelf survives it") {
-  Bench bench;
-  bench.shelves.reset();
-  const bool seals = GENERATE(false, true);
-  const Pipe pipe = *make_pipe();
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    SystemRandom random;
-    auto shelves = FileShelves::open(bench.folder.path(), random);
-    const bool ready = shelves && (*shelves)->at(1).format() &&
-                       (*shelves)->at(1).append(sample(5'000'000)) &&
-                       (!seals || (*shelves)->at(1).seal());
-    const std::uint8_t word = ready ? 1 : 0;
-    if (!write_all(pipe.write.get(), {&word, 1})) _exit(1);
-    pause();
-    _exit(1);
-  }
-  Bytes word(1);
-  REQUIRE(*read_up_to(pipe.read.get(), word) == 1);
-  CHECK(word[0] == 1);
-  REQUIRE(kill(child, SIGKILL) == 0);
-  REQUIRE(waitpid(child, nullptr, 0) == child);
-
-  bench.reopen();
-  CHECK(bench.shelf().key_may_exist() == seals);
-  if (seals) {
-    REQUIRE(bench.shelf().open());
-    CHECK(read_whole(bench.shelf()) == sample(5'000'000));
-  } else {
-    CHECK(bench.shelf().open().error().code == ErrorCode::shelf_key_lost);
-    // The next filling is as if nothing had been.
-    fill(bench.shelf(), sample(10));
-    REQUIRE(bench.shelf().open());
-    CHECK(read_whole(bench.shelf()) == sample(10));
-  }
-}
-
-// Runs until the traced process is about to enter its `count`-th system call, or has ended.
-bool stops_before_call(pid_t child, int count) {
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);  // its own SIGSTOP
-  for (int stop = 0; stop < 2 * count - 1; ++stop) {
-    REQUIRE(ptrace(PTRACE_SYSCALL, child, nullptr, nullptr) == 0);
-    REQUIRE(waitpid(child, &status, 0) == child);
-    if (!WIFSTOPPED(status)) {
-      CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
-      return false;
-    }
-  }
-  return true;
-}
-
-TEST_CASE("killed before any of its system calls, a filling leaves a whole shelf or no key") {
-  Bench bench;
-  bench.shelves.reset();
-  const Bytes contents = sample(300'000);
-  int whole = 0;
-  int gone = 0;
-  for (int call = 1;; ++call) {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      SystemRandom random;
-      auto shelves = FileShelves::open(bench.folder.path(), random);
-      if (!shelves || ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(1);
-      raise(SIGSTOP);
-      auto& shelf = (*shelves)->at(1);
-      _exit(shelf.format() && shelf.append(contents) && shelf.seal() ? 0 : 1);
-    }
-    if (!stops_before_call(child, call)) break;
-    REQUIRE(kill(child, SIGKILL) == 0);
-    REQUIRE(waitpid(child, nullptr, 0) == child);
-
-    bench.reopen();
-    const auto opened = bench.shelf().open();
-    if (opened) {
-      whole += 1;
-      REQUIRE(read_whole(bench.shelf()) == contents);
-    } else {
-      gone += 1;
-      REQUIRE(opened.error().code == ErrorCode::shelf_key_lost);
-      REQUIRE_FALSE(bench.shelf().key_may_exist());
-    }
-    REQUIRE(bench.shelf().destroy_keys());
-    bench.shelves.reset();
-  }
-  INFO(gone << " without a key, " << whole << " whole");
-  CHECK(gone > 10);
-  CHECK(whole > 0);
-}
-
 TEST_CASE("an erased file shelf is the certified stream, octet for octet, and can be verified") {
   Bench bench;
   fill(bench.shelf(), marked_contents(5'000'000));
@@ -249,38 +87,6 @@ TEST_CASE("an erased file shelf is the certified stream, octet for octet, and ca
   fill(bench.shelf(), sample(3));
   REQUIRE(bench.shelf().open());
   CHECK(read_whole(bench.shelf()) == sample(3));
-}
-
-TEST_CASE(
-    "an erasure that is killed before any of its system calls is made whole by the next one") {
-  Bench bench;
-  int interrupted = 0;
-  for (int call = 1;; call += 3) {
-    fill(bench.shelf(), sample(100'000));
-    bench.shelves.reset();
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      SystemRandom random;
-      auto shelves = FileShelves::open(bench.folder.path(), random);
-      if (!shelves || ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(1);
-      raise(SIGSTOP);
-      _exit(erase_now((*shelves)->at(1)) ? 0 : 1);
-    }
-    if (!stops_before_call(child, call)) break;
-    REQUIRE(kill(child, SIGKILL) == 0);
-    REQUIRE(waitpid(child, nullptr, 0) == child);
-    interrupted += 1;
-
-    bench.reopen();
-    // Whatever was reached, the shelf opens with all its contents or is known to have no key.
-    const bool key = bench.shelf().key_may_exist();
-    REQUIRE(bench.shelf().open().has_value() == key);
-    const auto proof = erase_now(bench.shelf());
-    REQUIRE(proof);
-    REQUIRE(vault::VerifiedErasure::from(*proof, {0, kBytes}));
-  }
-  CHECK(interrupted > 5);
 }
 
 TEST_CASE("a flipped octet in any part of the image is found by reading that part") {

@@ -86,19 +86,19 @@ TEST_CASE("a sandboxed process may use what it holds") {
   for (const Profile profile : kAll) {
     INFO("profile " << static_cast<int>(profile));
     REQUIRE(ours.send("{}", passed));
-    CHECK(after_entering(profile, [&channel = theirs]() -> int {
-            auto message = channel.receive();
-            if (!message || message->descriptors.size() != 1) return 1;
-            if (!write_all(message->descriptors[0].get(), as_bytes("x"))) return 2;
-            auto secret = SecretBytes::make(100);
-            if (!secret || !SystemRandom().fill(secret->span())) return 3;
-            if (to_hex(sha256(as_bytes("abc"))).substr(0, 8) != "ba7816bf") return 4;
-            std::vector<Bytes> memory(200, Bytes(100'000));
-            struct stat status {};
-            if (fstat(message->descriptors[0].get(), &status) != 0) return 5;
-            if (std::time(nullptr) == 0) return 6;
-            return channel.send("{\"ok\":1}") ? kWentWell : 7;
-          }) == kWentWell);
+    REQUIRE(after_entering(profile, [&channel = theirs]() -> int {
+              auto message = channel.receive();
+              if (!message || message->descriptors.size() != 1) return 1;
+              if (!write_all(message->descriptors[0].get(), as_bytes("x"))) return 2;
+              auto secret = SecretBytes::make(100);
+              if (!secret || !SystemRandom().fill(secret->span())) return 3;
+              if (to_hex(sha256(as_bytes("abc"))).substr(0, 8) != "ba7816bf") return 4;
+              std::vector<Bytes> memory(200, Bytes(100'000));
+              struct stat status {};
+              if (fstat(message->descriptors[0].get(), &status) != 0) return 5;
+              if (std::time(nullptr) == 0) return 6;
+              return channel.send("{\"ok\":1}") ? kWentWell : 7;
+            }) == kWentWell);
     std::uint8_t got = 0;
     CHECK(read(pipe.read.get(), &got, 1) == 1);
     CHECK(ours.receive().value().text == "{\"ok\":1}");

@@ -9,8 +9,8 @@ SmallDisk* SmallDisk::current_ = nullptr;
 
 SmallDisk::SmallDisk(std::filesystem::path folder, std::uint64_t octets)
     : folder_(std::move(folder)), octets_(octets), vfs_(*sqlite3_vfs_find(nullptr)) {
-  // The usual layer's files do the work; only xWrite is ours. SQLite calls it without a pointer to
-  // the layer, so there is one small disk at a time.
+  // The usual layer's files do the work; only xWrite and xSync are ours. SQLite calls it without a
+  // pointer to the layer, so there is one small disk at a time.
   if (current_ != nullptr) std::abort();
   current_ = this;
   vfs_.zName = name();
@@ -39,6 +39,7 @@ int SmallDisk::open(sqlite3_vfs* /*vfs*/, const char* file, sqlite3_file* handle
   sqlite3_io_methods& ours = current_->methods_[handle->pMethods];
   ours = *handle->pMethods;
   ours.xWrite = write;
+  ours.xSync = sync;
   handle->pMethods = &ours;
   return SQLITE_OK;
 }
@@ -53,6 +54,11 @@ int SmallDisk::write(sqlite3_file* handle, const void* data, int size, sqlite3_i
     return SQLITE_FULL;
   }
   return current_->real_->xWrite(handle, data, size, offset);
+}
+
+int SmallDisk::sync(sqlite3_file* handle, int flags) {
+  ++current_->syncs_;
+  return current_->real_->xSync(handle, flags);
 }
 
 }  // namespace dozo::platform::test

@@ -252,6 +252,20 @@ TEST_CASE("kill -9 in the middle of appending leaves the old or the new, never h
   }
 }
 
+TEST_CASE("every append is flushed to the medium before it is said to be done") {
+  TemporaryFolder temporary;
+  const fs::path folder = temporary.path() / "ledger";
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms(0700));
+  test::SmallDisk disk(folder, 1024 * 1024);
+  const auto store = open_store(folder, {0, disk.name()});
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const int before = disk.syncs();
+    REQUIRE(store->append(i, lines(i, 1), {}));
+    CHECK(disk.syncs() > before);
+  }
+}
+
 TEST_CASE("a full disk gives the reserve back, so that what must be recorded is recorded") {
   TemporaryFolder temporary;
   const fs::path folder = temporary.path() / "ledger";

@@ -193,6 +193,21 @@ TEST_CASE("a certificate that the ledger does not record is refused beside that 
   CHECK(answer.failures() == Names{"document.recorded"});
 }
 
+TEST_CASE("another certificate under a recorded number is refused beside the ledger") {
+  Terminal terminal;
+  const Json recorded = terminal.certificate();
+  terminal.issue("certificate", recorded);
+  terminal.export_ledger("ledger");
+  Json other = recorded;
+  other["storage"]["model"] = "another disk";
+  terminal.sign("certificate", *canonical_json(other), terminal.signer());
+  CHECK(check(terminal, "certificate", "certificate.json").code == 0);
+  const Answer answer =
+      verify({"certificate", terminal.path("certificate.json"), "--anchor",
+              terminal.path("kiosk.pem"), "--ledger", terminal.path("ledger"), "--json"});
+  CHECK(answer.failures() == Names{"document.recorded"});
+}
+
 TEST_CASE("a changed entry and a checkpoint of another key are refused") {
   Terminal terminal;
   terminal.export_ledger("ledger");

@@ -1,0 +1,267 @@
+#include "platform/print/page.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/mman.h>
+
+#include "firmware/base/digest.hpp"
+#include "platform/print/canvas.hpp"
+#include "platform/print/labels.hpp"
+#include "platform/sandbox/child_workers.hpp"
+#include "tests/unit/evidence/samples.hpp"
+#include "tests/unit/platform/print_kit.hpp"
+
+namespace dozo::platform {
+namespace {
+
+namespace samples = evidence::samples;
+using namespace print_kit;
+
+/// 200 kanji, none of them like its neighbour.
+std::string long_text(int salt) {
+  std::string out;
+  for (int i = 0; i < 200; ++i) {
+    const unsigned c = 0x4e00 + static_cast<unsigned>((i * 37 + salt * 101) % 2000);
+    out += static_cast<char>(0xe0 | (c >> 12));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  }
+  return out;
+}
+
+/// Every text, number and hash of the document as it must stand on paper.
+void check_all_values(const Json& json, const std::string& page, const std::string& path = "") {
+  if (json.is_object()) {
+    for (const auto& [key, member] : json.items()) {
+      check_all_values(member, page, path.empty() ? key : path + "." + key);
+    }
+  } else if (json.is_array()) {
+    for (const Json& each : json) check_all_values(each, page, path);
+  } else if (!json.is_null()) {
+    std::string value = json.is_string() ? json.get<std::string>() : grouped(json.get<unsigned>());
+    if (json.is_string()) value = token_word(path, value);
+    const auto time = from_rfc3339(value);
+    const auto date = date_from_iso(value);
+    if (time) value = printed(path, json, Format::time);
+    if (date) value = printed(path, json, Format::date);
+    INFO(path << " = " << value);
+    CHECK(page.find(squeezed(value)) != std::string::npos);
+  }
+}
+
+TEST_CASE("each page says every value of its JSON, and the JSON's own digest") {
+  const TemporaryFolder folder;
+  const std::pair<const char*, Json> all[] = {
+      {"disc-receipt.pdf", samples::disc_receipt()},
+      {"notice-receipt.pdf", samples::notice_receipt()},
+      {"early.pdf", samples::early_notice_receipt()},
+      {"deviation.pdf", samples::deviation()},
+      {"failure.pdf", samples::failure()},
+      {"certificate.pdf", samples::certificate()},
+  };
+  for (const auto& [name, json] : all) {
+    INFO(name);
+    REQUIRE(render_to(folder, json, name));
+    const std::string page = text_of(folder, name);
+    Json shown = json;
+    shown["source"]["content"].erase("bytes");  // beyond unsigned: looked at below
+    if (shown.contains("source") && shown["source"].contains("discs")) {
+      for (Json& disc : shown["source"]["discs"]) disc.erase("bytes");
+    }
+    if (shown.contains("storage")) shown["storage"].erase("capacity");
+    check_all_values(shown, page);
+    const std::string digest = to_hex(sha256(as_bytes(canonical_json(json).value())));
+    CHECK(page.find(digest) != std::string::npos);
+  }
+  const std::string page = text_of(folder, "certificate.pdf");
+  CHECK(page.find("4,812,634,112バイト") != std::string::npos);
+  CHECK(page.find("274,877,906,944バイト") != std::string::npos);
+  CHECK(page.find("100%") != std::string::npos);
+  CHECK(page.find("2026年11月28日（令和8年）10:00:10+09:00") != std::string::npos);
+}
+
+TEST_CASE("receipts fit on one page, certificate and failure report on two") {
+  const TemporaryFolder folder;
+  const std::string qr(520, 'A');
+  REQUIRE(render_to(folder, samples::disc_receipt(), "rc.pdf"));
+  REQUIRE(render_to(folder, samples::notice_receipt(), "rn.pdf"));
+  REQUIRE(render_to(folder, samples::deviation(), "dv.pdf"));
+  REQUIRE(render_to(folder, samples::certificate(), "ce.pdf", qr));
+  REQUIRE(render_to(folder, samples::failure(), "fr.pdf", qr));
+  CHECK(pages_of(folder, "rc.pdf") == 1);
+  CHECK(pages_of(folder, "rn.pdf") == 1);
+  CHECK(pages_of(folder, "dv.pdf") == 1);
+  CHECK(pages_of(folder, "ce.pdf") == 2);
+  CHECK(pages_of(folder, "fr.pdf") == 2);
+}
+
+TEST_CASE("an evaluation document is marked as such on every page, an appliance's is not") {
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate(), "evaluation.pdf"));
+  for (const char* page : {"1", "2"}) {
+    const std::string text = squeezed(output_of(
+        folder, std::string("pdftotext -raw -f ") + page + " -l " + page + " evaluation.pdf -"));
+    CHECK(text.find("評") != std::string::npos);
+  }
+  evidence::ErasureFacts facts = samples::erasure_facts();
+  facts.heading.assurance = evidence::Assurance::appliance;
+  facts.heading.number = "CE-T014-2026-0002";
+  REQUIRE(render_to(folder, samples::certificate_of(facts), "appliance.pdf"));
+  const std::string text = text_of(folder, "appliance.pdf");
+  CHECK(text.find("評価用") == std::string::npos);
+  CHECK(text.find("専用端末") != std::string::npos);
+}
+
+TEST_CASE("thirty discs and texts of 200 kanji lose nothing") {
+  evidence::ErasureFacts facts = samples::erasure_facts();
+  const evidence::DiscFacts disc = facts.discs.front();
+  facts.discs.clear();
+  facts.delivery.discs = 30;
+  for (int i = 1; i <= 30; ++i) {
+    facts.discs.push_back(disc);
+    facts.discs.back().number = {i, 30};
+    facts.discs.back().tag_manifest = samples::digest(static_cast<std::uint8_t>(i));
+  }
+  facts.delivery.sheet.subject = long_text(1);
+  facts.delivery.sheet.department = long_text(2);
+  facts.delivery.sheet.contract = long_text(3);
+  facts.terminal.contractor = long_text(4);
+  facts.people.supervisor = long_text(5);
+  facts.discs[7].received.place = long_text(6);
+  facts.overrides[0].reason = long_text(7) + long_text(8) + long_text(9) + long_text(10);
+
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate_of(facts), "long.pdf"));
+  const std::string page = text_of(folder, "long.pdf");
+  for (int salt = 1; salt <= 7; ++salt) {
+    INFO(salt);
+    CHECK(page.find(long_text(salt)) != std::string::npos);
+  }
+  for (std::uint8_t i = 1; i <= 30; ++i) {
+    CHECK(page.find(to_hex(samples::digest(i))) != std::string::npos);
+  }
+  CHECK(pages_of(folder, "long.pdf") <= 6);
+}
+
+TEST_CASE("a text longer than a page goes on overleaf") {
+  std::string reason;
+  for (int i = 0; i < 30; ++i) reason += long_text(i);
+  evidence::ErasureFacts facts = samples::erasure_facts();
+  facts.overrides[0].reason = reason;
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate_of(facts), "reason.pdf"));
+  const std::string text = text_of(folder, "reason.pdf");
+  // Feet and heads stand between the parts, but every run of ten characters is whole somewhere.
+  int lost = 0;
+  for (std::size_t at = 0; at + 30 <= reason.size(); at += 30) {
+    lost += text.find(reason.substr(at, 30)) == std::string::npos ? 1 : 0;
+  }
+  CHECK(lost <= pages_of(folder, "reason.pdf"));
+}
+
+TEST_CASE("rare kanji, variation selectors and combining marks come out as they went in") {
+  evidence::ErasureFacts facts = samples::erasure_facts();
+  const std::string name = "𠮷田 葛󠄀子";  // U+20BB7; U+845B with selector 17
+  facts.people.handler = name;
+  facts.people.supervisor = "カ\u3099";
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate_of(facts), "names.pdf"));
+  const std::string text = text_of(folder, "names.pdf");
+  CHECK(text.find("𠮷田葛") != std::string::npos);
+  CHECK(drawable(name) == name);
+  CHECK(drawable(facts.people.supervisor) == facts.people.supervisor);
+}
+
+TEST_CASE("characters that hide, turn or do not exist in the font are spelled out") {
+  CHECK(drawable("a\u202Eb") == "a〔U+202E〕b");
+  CHECK(drawable("a\u200Bb") == "a〔U+200B〕b");
+  CHECK(drawable("a\nb") == "a〔U+000A〕b");
+  CHECK(drawable("\U0001F9FF") == "〔U+1F9FF〕");
+  CHECK(drawable("\U000E0100") == "〔U+E0100〕");
+  CHECK(drawable("\xff") == "〔?〕");
+  CHECK(drawable("見本区") == "見本区");
+}
+
+TEST_CASE("a member without a label is refused, never left out in silence") {
+  const TemporaryFolder folder;
+  Json json = samples::certificate();
+  json["erasure"]["remark"] = "x";
+  const auto rendered = render_to(folder, json, "x.pdf");
+  REQUIRE_FALSE(rendered);
+  CHECK(rendered.error().code == ErrorCode::document_invalid);
+  CHECK(rendered.error().detail.find("erasure.remark") != std::string::npos);
+}
+
+TEST_CASE("the same document gives the same file") {
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::deviation(), "one.pdf"));
+  REQUIRE(render_to(folder, samples::deviation(), "two.pdf"));
+  CHECK(folder.get("one.pdf") == folder.get("two.pdf"));
+}
+
+TEST_CASE("only Noto Sans CJK JP is used, embedded and with its characters' codes") {
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate(), "fonts.pdf"));
+  const std::string fonts = output_of(folder, "pdffonts fonts.pdf | tail -n +3");
+  CHECK(std::count(fonts.begin(), fonts.end(), '\n') >= 2);
+  for (std::size_t at = 0; at < fonts.size();) {
+    const std::string line = fonts.substr(at, fonts.find('\n', at) - at);
+    INFO(line);
+    CHECK((line.find("NotoSansCJKjp") != std::string::npos ||
+           line.find("NotoSansMonoCJKjp") != std::string::npos));
+    CHECK(line.find("yes yes yes") != std::string::npos);
+    at += line.size() + 1;
+  }
+}
+
+TEST_CASE("the QR code is drawn, and one that cannot be is an error") {
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::deviation(), "without.pdf"));
+  REQUIRE(render_to(folder, samples::deviation(), "with.pdf", "ABC$%*"));
+  CHECK(folder.get("without.pdf") != folder.get("with.pdf"));
+  const auto rendered = render_to(folder, samples::deviation(), "x.pdf", std::string(8000, 'A'));
+  REQUIRE_FALSE(rendered);
+  CHECK(rendered.error().code == ErrorCode::render_failed);
+}
+
+TEST_CASE("a full disk is noticed") {
+  const auto full = open_file("/dev/full", O_WRONLY);
+  REQUIRE(full);
+  const auto rendered = render_document(samples::deviation(), {}, full->get());
+  REQUIRE_FALSE(rendered);
+  CHECK(rendered.error().code == ErrorCode::no_space);
+}
+
+// --- dozo-renderer, the process -----------------------------------------------------------------
+
+Result<Bytes> render_in_process(std::string_view json) {
+  const UniqueFd in(memfd_create("document", MFD_CLOEXEC));
+  const UniqueFd out(memfd_create("page", MFD_CLOEXEC));
+  DOZO_TRY(pwrite_all(in.get(), as_bytes(json), 0));
+  ChildWorkers workers{DOZO_BIN_DIR};
+  const auto run = DOZO_TRY(workers.start(intake::Worker::renderer));
+  const int descriptors[] = {in.get(), out.get()};
+  DOZO_TRY(run->send(Json{{"qr", ""}}, descriptors));
+  DOZO_TRY(run->finish([](std::uint64_t) {}));
+  Bytes page(8 * 1024 * 1024);
+  page.resize(DOZO_TRY(pread_up_to(out.get(), page, 0)));
+  return page;
+}
+
+TEST_CASE("the sandboxed renderer draws the same page") {
+  const TemporaryFolder folder;
+  REQUIRE(render_to(folder, samples::certificate(), "here.pdf"));
+  const auto page = render_in_process(canonical_json(samples::certificate()).value());
+  INFO((page ? std::string() : describe(page.error())));
+  REQUIRE(page);
+  CHECK(*page == folder.get("here.pdf"));
+}
+
+TEST_CASE("the sandboxed renderer refuses what is not a document") {
+  CHECK(render_in_process("{").error().code == ErrorCode::json_malformed);
+  CHECK(render_in_process("{ }").error().code == ErrorCode::json_not_canonical);
+  CHECK(render_in_process(R"({"a":"b"})").error().code == ErrorCode::document_invalid);
+}
+
+}  // namespace
+}  // namespace dozo::platform

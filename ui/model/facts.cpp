@@ -1,0 +1,229 @@
+#include "ui/model/facts.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace dozo::ui {
+namespace {
+
+const Json& member(const Json& json, const char* key) {
+  static const Json nothing;
+  if (!json.is_object()) return nothing;
+  const auto found = json.find(key);
+  return found == json.end() ? nothing : *found;
+}
+
+bool flag(const Json& json, const char* key) {
+  return member(json, key) == Json(true);
+}
+
+int small(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  return value.is_number_integer() ? static_cast<int>(value.get<std::int64_t>()) : 0;
+}
+
+std::int64_t whole(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  return value.is_number_integer() ? value.get<std::int64_t>() : 0;
+}
+
+std::optional<Instant> time(const Json& json, const char* key) {
+  return from_rfc3339(text_from(json, key));
+}
+
+std::optional<Error> error(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  if (!value.is_object()) return std::nullopt;
+  return Error{error_code(small(value, "number")).value_or(ErrorCode::json_malformed),
+               text_from(value, "detail")};
+}
+
+template <class Value, class Read>
+std::vector<Value> list(const Json& json, const char* key, Read read) {
+  std::vector<Value> result;
+  const Json& all = member(json, key);
+  if (!all.is_array()) return result;
+  for (const Json& each : all) result.push_back(read(each));
+  return result;
+}
+
+DeliveryFacts delivery(const Json& json) {
+  return {text_from(json, "department"),
+          text_from(json, "subject"),
+          text_from(json, "contract"),
+          text_from(json, "number"),
+          text_from(json, json.contains("notice_number") ? "notice_number" : "notice"),
+          whole(json, "records"),
+          text_from(json, "record_rule"),
+          time(json, "sealed_at"),
+          date_from_iso(text_from(json, "return_by"))};
+}
+
+std::optional<DiscInDrive> disc_in_drive(const Json& json) {
+  if (!json.is_object()) return std::nullopt;
+  DiscInDrive disc;
+  disc.medium = text_from(json, "medium");
+  disc.finding = text_from(json, "finding");
+  disc.job = text_from(json, "job");
+  disc.signer = text_from(json, "signer");
+  disc.tag_manifest = text_from(json, "tag_manifest");
+  disc.bytes = count_from(json, "bytes");
+  disc.error = error(json, "error");
+  if (member(json, "delivery").is_object()) disc.delivery = delivery(json["delivery"]);
+  disc.number = small(member(json, "disc"), "number");
+  disc.count = small(member(json, "disc"), "count");
+  disc.files = count_from(json, "files");
+  disc.payload_bytes = count_from(json, "payload_bytes");
+  return disc;
+}
+
+Shelf shelf(const Json& json) {
+  return {small(json, "number"),
+          text_from(json, "state"),
+          count_from(json, "bytes"),
+          text_from(json, "job"),
+          text_from(json, "subject"),
+          text_from(json, "job_state"),
+          date_from_iso(text_from(json, "return_by"))};
+}
+
+KeptNotice notice(const Json& json) {
+  return {text_from(json, "number"),      text_from(json, "place"),    text_from(json, "receipt"),
+          text_from(json, "received_by"), time(json, "received_at"), time(json, "returned_at")};
+}
+
+KeptDisc kept_disc(const Json& json) {
+  return {small(json, "number"),          text_from(json, "place"),
+          text_from(json, "receipt"),     text_from(json, "received_by"),
+          text_from(json, "tag_manifest"), time(json, "received_at"),
+          time(json, "returned_at")};
+}
+
+Job job(const Json& json) {
+  Job job;
+  job.id = text_from(json, "id");
+  job.state = text_from(json, "state");
+  job.opened_by = text_from(json, "opened_by");
+  job.certificate = text_from(json, "certificate");
+  job.delivery = delivery(json);
+  job.days_left = small(json, "days_left");
+  job.disc_count = small(json, "disc_count");
+  job.shelf = small(json, "shelf");
+  job.erase_attempts = small(json, "erase_attempts");
+  job.discs = list<KeptDisc>(json, "discs", kept_disc);
+  if (member(json, "notice").is_object()) job.notice = notice(json["notice"]);
+  job.same_day_blocked = flag(json, "same_day_blocked");
+  job.same_day_override = flag(json, "same_day_override");
+  job.return_signed = flag(json, "return_signed");
+  job.wait_seconds = whole(json, "wait_seconds");
+  const Json& contents = member(json, "contents");
+  job.has_contents = contents.is_object();
+  job.files = count_from(contents, "files");
+  job.bytes = count_from(contents, "bytes");
+  return job;
+}
+
+}  // namespace
+
+bool Job::all_returned() const {
+  return static_cast<int>(discs.size()) == disc_count && notice && notice->returned_at &&
+         std::ranges::all_of(discs, [](const KeptDisc& d) { return d.returned_at.has_value(); });
+}
+
+std::string text_from(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::uint64_t count_from(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  if (!value.is_number_integer() || value < Json(0)) return 0;
+  return value.get<std::uint64_t>();
+}
+
+std::vector<std::string> texts_from(const Json& json, const char* key) {
+  return list<std::string>(json, key, [](const Json& each) {
+    return each.is_string() ? each.get<std::string>() : std::string();
+  });
+}
+
+Activity activity_from(const Json& json) {
+  Activity activity;
+  activity.id = count_from(json, "id");
+  activity.kind = text_from(json, "kind");
+  activity.job = text_from(json, "job");
+  activity.step = text_from(json, "step");
+  activity.result = text_from(json, "result");
+  activity.running = flag(json, "running");
+  activity.waiting_for_disc = flag(json, "waiting_for_disc");
+  activity.disc = small(json, "disc");
+  activity.done = count_from(json, "done");
+  activity.total = count_from(json, "total");
+  activity.milliseconds = whole(json, "milliseconds");
+  activity.error = error(json, "error");
+  activity.hint = error(json, "hint");
+  return activity;
+}
+
+Status status_from(const Json& json) {
+  Status status;
+  status.version = text_from(json, "version");
+  status.time = time(json, "time");
+  status.clock_behind = flag(json, "clock_behind");
+  const Json& terminal = member(json, "terminal");
+  if (terminal.is_object()) {
+    status.terminal = {text_from(terminal, "contractor"), text_from(terminal, "address"),
+                       text_from(terminal, "number"), text_from(terminal, "place"),
+                       text_from(terminal, "key_fingerprint")};
+  }
+  status.shelves = list<Shelf>(json, "shelves", shelf);
+  status.anchors = count_from(json, "anchors");
+  status.documents = count_from(json, "documents");
+  status.incidents = count_from(json, "incidents");
+  status.ledger = text_from(member(json, "ledger"), "id");
+  status.ledger_size = count_from(member(json, "ledger"), "size");
+  status.discs_kept = count_from(member(json, "keeping"), "discs");
+  status.notices_kept = count_from(member(json, "keeping"), "notices");
+  status.disc = disc_in_drive(member(json, "disc"));
+  status.activity = activity_from(member(json, "activity"));
+  return status;
+}
+
+std::vector<Job> jobs_from(const Json& json) {
+  return list<Job>(json, "jobs", job);
+}
+
+std::vector<KeptNotice> notices_from(const Json& json) {
+  return list<KeptNotice>(json, "notices", notice);
+}
+
+Person person_from(const Json& json) {
+  return {text_from(json, "login"), text_from(json, "name"), text_from(json, "role")};
+}
+
+std::vector<Person> people_from(const Json& json) {
+  return list<Person>(json, "accounts", person_from);
+}
+
+std::vector<File> files_from(const Json& json) {
+  return list<File>(json, "files", [](const Json& each) {
+    return File{whole(each, "file"), text_from(each, "path"), count_from(each, "size")};
+  });
+}
+
+std::vector<Document> documents_from(const Json& json) {
+  return list<Document>(json, "documents", [](const Json& each) {
+    return Document{text_from(each, "number"), text_from(each, "kind"), text_from(each, "job"),
+                    text_from(each, "sha256"), time(each, "issued_at")};
+  });
+}
+
+std::vector<LedgerEntry> entries_from(const Json& json) {
+  return list<LedgerEntry>(json, "events", [](const Json& each) {
+    return LedgerEntry{count_from(each, "sequence"), time(each, "time"), text_from(each, "type"),
+                       text_from(each, "actor"), text_from(each, "job")};
+  });
+}
+
+}  // namespace dozo::ui
