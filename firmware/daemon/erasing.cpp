@@ -54,7 +54,7 @@ Result<std::uint64_t> Erasing::start(const custody::Who& who, const std::string&
   if (activities_.running()) return fail(ErrorCode::busy);
   DOZO_TRY(core_.record(DOZO_TRY(custody::decide_erasure(core_.state(), who, job, typed, reason))));
   return activities_.start(ActivityKind::erase, job,
-                           [this, job](Activity& activity) { return run(job, activity); });
+                           [this, job](Activity& activity) { return carry_out(job, activity); });
 }
 
 Result<std::string> Erasing::resume(const std::string& id, Activity& activity) {
@@ -72,10 +72,10 @@ Result<std::string> Erasing::resume(const std::string& id, Activity& activity) {
                         {"second", ""},
                         {"postcondition", "keys gone, whole range overwritten and read back"}}}}));
   }
-  return run(id, activity);
+  return carry_out(id, activity);
 }
 
-Result<std::string> Erasing::run(const std::string& id, Activity& activity) {
+Result<std::string> Erasing::carry_out(const std::string& id, Activity& activity) {
   int number = 0;
   int attempt = 0;
   vault::Range recorded;

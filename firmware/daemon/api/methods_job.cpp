@@ -66,7 +66,8 @@ Result<Answer> job_import(Request& request) {
 }
 
 Result<Answer> job_open(Request& request) {
-  DOZO_TRY(request.system.working().open(DOZO_TRY(request.actor()), DOZO_TRY(request.text("job"))));
+  const custody::Who who = DOZO_TRY(request.actor());
+  DOZO_TRY(request.system.working().open(who, DOZO_TRY(request.text("job"))));
   return Answer{};
 }
 

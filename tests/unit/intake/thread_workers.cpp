@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "firmware/intake/jobs.hpp"
+#include "firmware/intake/readback_worker.hpp"
 
 namespace dozo::intake {
 namespace {
@@ -106,6 +107,11 @@ ThreadWorkers::ThreadWorkers() {
   };
   bodies_[Worker::unsealer] = [](WorkerControl& control) {
     return do_unsealer_job(control, allowed);
+  };
+  bodies_[Worker::readback] = [](WorkerControl& control) -> Result<Json> {
+    const WorkerJob work = DOZO_TRY(control.receive_job(1));
+    return do_read_back(work.job, work.fds.front().get(),
+                        [&](std::uint64_t done) { control.progress(done); });
   };
 }
 
