@@ -37,6 +37,12 @@ void Activity::hint(std::optional<Error> hint) {
   status_.hint = std::move(hint);
 }
 
+Error Activity::cause(Error error) const {
+  const std::lock_guard held(mutex_);
+  if (error.code == ErrorCode::cancelled) error.code = why_cancelled_;
+  return error;
+}
+
 Activities::~Activities() {
   cancel();
   join();
@@ -53,16 +59,18 @@ Result<std::uint64_t> Activities::start(ActivityKind kind, const std::string& jo
     if (present_->status_.running) return fail(ErrorCode::busy);
   }
   join();  // the last one has ended: this does not wait
+  if (present_) ended_[last_id_] = look();
+  if (ended_.size() > kRemembered) ended_.erase(ended_.begin());
   auto activity = std::make_shared<Activity>();
   activity->status_.id = ++last_id_;
   activity->status_.kind = kind;
   activity->status_.job = job;
   activity->status_.running = true;
-  why_cancelled_ = ErrorCode::cancelled;
   began_ = std::chrono::steady_clock::now();
   present_ = activity;
   thread_ = std::thread([this, activity, work = std::move(work)] {
     Result<std::string> outcome = work(*activity);
+    if (!outcome) outcome = tl::unexpected(activity->cause(outcome.error()));
     {
       const std::lock_guard outer(mutex_);
       const std::lock_guard inner(activity->mutex_);
@@ -75,7 +83,6 @@ Result<std::uint64_t> Activities::start(ActivityKind kind, const std::string& jo
         status.result = *outcome;
       } else {
         status.error = outcome.error();
-        if (status.error->code == ErrorCode::cancelled) status.error->code = why_cancelled_;
       }
     }
     if (changed_) changed_();
@@ -93,6 +100,19 @@ bool Activities::running() const {
 
 ActivityStatus Activities::status() const {
   const std::lock_guard held(mutex_);
+  return look();
+}
+
+std::optional<ActivityStatus> Activities::status(std::uint64_t id) const {
+  const std::lock_guard held(mutex_);
+  if (id == last_id_) return look();
+  if (id == 0) return ActivityStatus{};
+  const auto ended = ended_.find(id);
+  if (ended == ended_.end()) return std::nullopt;
+  return ended->second;
+}
+
+ActivityStatus Activities::look() const {
   if (!present_) return {};
   const intake::Progress::Snapshot snapshot = present_->progress.snapshot();
   const std::lock_guard inner(present_->mutex_);
@@ -114,9 +134,13 @@ void Activities::cancel(ErrorCode why) {
   {
     const std::lock_guard held(mutex_);
     activity = present_;
-    why_cancelled_ = why;
   }
-  if (activity) activity->progress.cancel();
+  if (!activity) return;
+  {
+    const std::lock_guard held(activity->mutex_);
+    activity->why_cancelled_ = why;
+  }
+  activity->progress.cancel();
 }
 
 }  // namespace dozo::daemon

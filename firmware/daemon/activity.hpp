@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,11 +44,14 @@ class Activity {
   void report(std::string step, std::uint64_t done, std::uint64_t total);
   void expect_disc(int number, bool waiting);
   void hint(std::optional<Error> hint);
+  /// `error`, or, where that says `cancelled`, what it was cancelled for.
+  [[nodiscard]] Error cause(Error error) const;
 
  private:
   friend class Activities;
   mutable std::mutex mutex_;
   ActivityStatus status_;
+  ErrorCode why_cancelled_ = ErrorCode::cancelled;
   bool own_report_ = false;
 };
 
@@ -64,19 +68,25 @@ class Activities {
   /// Starts `work` in a thread. busy while one runs. The activity's id.
   Result<std::uint64_t> start(ActivityKind kind, const std::string& job, Work work);
   [[nodiscard]] bool running() const;
+  /// The present one, or the last where none runs.
   [[nodiscard]] ActivityStatus status() const;
+  /// That one, as long as it is remembered: whoever started it hears its end though another has
+  /// begun since.
+  [[nodiscard]] std::optional<ActivityStatus> status(std::uint64_t id) const;
   /// Asks the running one to stop, with `why` as its error instead of `cancelled`.
   void cancel(ErrorCode why = ErrorCode::cancelled);
 
  private:
   void join();
+  [[nodiscard]] ActivityStatus look() const;  // with mutex_ held
 
+  static constexpr std::size_t kRemembered = 32;
   std::function<void()> changed_;
   mutable std::mutex mutex_;
   std::shared_ptr<Activity> present_;
+  std::map<std::uint64_t, ActivityStatus> ended_;  // before present_; the newest kRemembered
   std::thread thread_;
   std::uint64_t last_id_ = 0;
-  ErrorCode why_cancelled_ = ErrorCode::cancelled;
   std::chrono::steady_clock::time_point began_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "firmware/custody/apply.hpp"
 #include "firmware/custody/types.hpp"
+#include "firmware/evidence/parse.hpp"
 
 namespace dozo::daemon {
 namespace {
@@ -39,15 +40,30 @@ std::string next_number(const custody::State& state, evidence::Kind kind, Instan
                                    static_cast<int>(count) + 1);
 }
 
+// The checkpoints on the newest documents: a ledger that was shortened or rewritten does not
+// continue them.
+Result<std::vector<ledger::Checkpoint>> issued_checkpoints(ledger::EventStore& store) {
+  constexpr std::size_t kNewest = 256;
+  const auto numbers = DOZO_TRY(store.document_numbers());
+  std::vector<ledger::Checkpoint> checkpoints;
+  for (std::size_t i = numbers.size() - std::min(numbers.size(), kNewest); i < numbers.size();
+       ++i) {
+    const auto document = DOZO_TRY(store.document(numbers[i]));
+    if (!document) return fail(ErrorCode::ledger_damaged, "document");
+    checkpoints.push_back(DOZO_TRY(evidence::parse(document->json)).checkpoint);
+  }
+  return checkpoints;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Core>> Core::open(ledger::EventStore& store, const Clock& clock,
                                          Random& random) {
   std::unique_ptr<Core> core(new Core(store, clock, random));
-  core->ledger_.emplace(
-      DOZO_TRY(ledger::Ledger::open(store, clock, random, [&](const ledger::Event& event) {
-        return custody::apply(core->state_, event);
-      })));
+  const auto anchors = DOZO_TRY(issued_checkpoints(store));
+  core->ledger_.emplace(DOZO_TRY(ledger::Ledger::open(
+      store, clock, random,
+      [&](const ledger::Event& event) { return custody::apply(core->state_, event); }, anchors)));
   return core;
 }
 

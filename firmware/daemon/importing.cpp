@@ -59,7 +59,7 @@ Result<std::string> Importing::run(const std::string& actor, const std::string& 
                             {{"job", id}, {"shelf", shelf_number}, {"contents", *contents}}}}));
     return canonical_json(*contents);
   }
-  const Error error = contents.error();
+  const Error error = activity.cause(contents.error());
   custody::Drafts drafts{
       {custody::type::kImportFailed, actor, {{"job", id}, {"error", error_number(error.code)}}}};
   if (opened) drafts.push_back({custody::type::kPasswordAccepted, actor, {{"job", id}}});

@@ -102,6 +102,24 @@ Result<std::string> Reception::examine(int disc, Activity& activity) {
     insertion = insertion_;
     desk.medium = desk_->medium;
   }
+  Result<> outcome = check(disc, desk, activity);
+  if (!outcome) {
+    const Error error = activity.cause(outcome.error());
+    desk.finding = Desk::Finding::refused;
+    desk.error = error;
+    if (error.code != ErrorCode::cancelled && error.code != ErrorCode::not_commissioned) {
+      DOZO_TRY(core_.record({{custody::type::kDiscRefused,
+                              ledger::kTerminal,
+                              {{"error", error_number(error.code)}}}}));
+    }
+  }
+  const std::lock_guard held(mutex_);
+  if (desk_ && insertion_ == insertion) desk_ = std::move(desk);
+  DOZO_TRY(outcome);
+  return std::string();
+}
+
+Result<> Reception::check(int disc, Desk& desk, Activity& activity) {
   std::vector<std::string> anchors;
   Digest own_key{};
   Instant now;
@@ -112,19 +130,8 @@ Result<std::string> Reception::examine(int disc, Activity& activity) {
     own_key = core_.key_digest();
     now = core_.now().time;
   }
-  auto verdict = intake::examine_disc(workers_, disc, anchors, own_key, now, activity.progress);
-  Result<> outcome = verdict ? judge(desk, *verdict) : tl::unexpected(verdict.error());
-  if (!outcome && outcome.error().code != ErrorCode::cancelled) {
-    desk.finding = Desk::Finding::refused;
-    desk.error = outcome.error();
-    DOZO_TRY(core_.record({{custody::type::kDiscRefused,
-                            ledger::kTerminal,
-                            {{"error", error_number(outcome.error().code)}}}}));
-  }
-  const std::lock_guard held(mutex_);
-  if (desk_ && insertion_ == insertion) desk_ = std::move(desk);
-  DOZO_TRY(outcome);
-  return std::string();
+  return judge(desk, DOZO_TRY(intake::examine_disc(workers_, disc, anchors, own_key, now,
+                                                   activity.progress)));
 }
 
 Result<> Reception::judge(Desk& desk, const intake::Verdict& verdict) {

@@ -56,6 +56,7 @@ class Reception {
   void ejected();
   void begin_examination();
   Result<std::string> examine(int disc, Activity& activity);
+  Result<> check(int disc, Desk& desk, Activity& activity);
   Result<> judge(Desk& desk, const intake::Verdict& verdict);
   Result<custody::DiscFinding> finding_on_desk() const;
 

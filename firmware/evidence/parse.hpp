@@ -30,7 +30,7 @@ struct ParsedDocument {
   ledger::Checkpoint checkpoint;
   std::optional<PreviousDocument> previous;
   Digest terminal_key{};
-  std::optional<Verification> verification;  ///< certificate only
+  std::optional<Verification> verification;  ///< certificate and failure report
   std::optional<vault::Range> range;         ///< certificate and failure report
 };
 

@@ -10,6 +10,16 @@
 #include "firmware/base/secret.hpp"
 #include "platform/print/page.hpp"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+// What these libraries keep for the life of the process (caches of fonts) is no leak of ours.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libfontconfig\nleak:libpango\nleak:libcairo\n";
+}
+#endif
+#endif
+
 namespace dozo::platform {
 namespace {
 

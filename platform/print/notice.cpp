@@ -104,6 +104,11 @@ double draw_instructions(Canvas& canvas, double y) {
 
 /// Boxes to be filled in by hand at each change of hands.
 void draw_receipt(Canvas& canvas, double y) {
+  constexpr double kWhole = 50.0;
+  if (y + kWhole > kPageHeight - 12.0) {  // only where texts are very long
+    canvas.next_page();
+    y = 20.0;
+  }
   canvas.text(kLeft, y, kWidth, "受渡しの記録（手書き）", {.size = 11, .bold = true});
   y += 7.0;
   const double columns[] = {30.0, 50.0, 44.0, 46.0};

@@ -24,6 +24,7 @@ struct NoticeFacts {
 };
 
 /// Draws the notice as a PDF at `out`: a new file, mode 0600; file_exists where there is one.
+/// The boxes for receipt and return go to a second page where texts are very long.
 /// `password` is the string as printed, hyphens and all (ASCII); the page shows it in four groups
 /// and `pdftotext` gives it back as one string. font_missing where Noto Sans CJK JP is not
 /// installed; render_failed; errors of writing. Our own copies of the password are zeroed; those

@@ -72,7 +72,7 @@ void Sheet::need(double height) {
 
 void Sheet::section(const std::string& title) {
   flush();
-  need(18.0);
+  need(19.0);  // the title never stands alone at a page's end
   y_ += 2.0;
   canvas_.fill(kLeft, y_ + 0.5, 1.4, 4.0, 0.0);
   y_ += canvas_.text(kLeft + 3.0, y_, kWidth, title, {.size = 10.0, .bold = true}) + 0.4;
@@ -159,7 +159,7 @@ void Sheet::flush() {
 
 void Sheet::item(const std::string& label) {
   flush();
-  need(18.0);
+  need(11.0);
   const TextStyle style{.size = 8.6, .bold = true};
   const double height = canvas_.height(label, style, kWidth - 2 * kPadX) + 2 * kPadY;
   canvas_.text(kLeft + kPadX, y_ + kPadY, kWidth - 2 * kPadX, label, style);

@@ -93,16 +93,17 @@ Result<> limit(__rlimit_resource_t resource, rlim_t most) {
 }
 
 Result<> limit_resources(Profile profile) {
-  const bool large = profile == Profile::unsealer || profile == Profile::renderer;
+  const bool threads = profile != Profile::reader && profile != Profile::verifier;
   DOZO_TRY(limit(RLIMIT_CORE, 0));
   DOZO_TRY(limit(RLIMIT_NOFILE, profile == Profile::renderer ? 256 : 32));
   // Pipes are no files. The renderer keeps files in memory.
   DOZO_TRY(limit(RLIMIT_FSIZE, profile == Profile::renderer ? 64 * kMiB : 0));
 #ifndef DOZO_SANDBOX_FOR_SANITIZERS
-  // The unsealer's scrypt takes up to 1 GiB (work factor 20), the renderer maps its fonts.
-  DOZO_TRY(limit(RLIMIT_AS, large ? 4096 * kMiB : 512 * kMiB));
+  // Address space, not memory: each thread reserves about 72 MiB (malloc's arena, stack), the
+  // unsealer's scrypt takes up to 1 GiB (work factor 20), the renderer maps its fonts.
+  DOZO_TRY(limit(RLIMIT_AS, threads ? 4096 * kMiB : 512 * kMiB));
 #else
-  (void)large;
+  (void)threads;
 #endif
   return {};
 }

@@ -20,7 +20,7 @@ enum class Profile {
 /// Enters the sandbox, for good. Call it after the job was received and before an octet of what the
 /// job names is touched, while the process has one thread. Beyond `profile`: no new privileges,
 /// undumpable, dies with its parent, no core, no file growth, no new descriptors by path, bounded
-/// memory (reader, verifier and readback 512 MiB, unsealer and renderer 4 GiB of address space); as
+/// memory (reader and verifier 512 MiB of address space, those with threads 4 GiB); as
 /// root, user and groups become nobody (65534). Locale, time zone and OpenSSL are set up before,
 /// because afterwards nothing can be opened. A forbidden call ends the process with SIGSYS.
 /// Everything or an error: sandbox_unavailable, after which the worker must end.

@@ -66,7 +66,7 @@ constexpr std::uint64_t kThread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 /// One filter being built. The first failure is kept and the rest is skipped.
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ERRNO(1))) {
+  Filter() : context_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
     if (context_ == nullptr) error_ = -ENOMEM;
   }
   Filter(const Filter&) = delete;
@@ -133,7 +133,7 @@ void allow_arguments(Filter& filter) {
 
 void allow_threads(Filter& filter) {
   filter.allow(kThreads);
-  filter.allow_where(SCMP_SYS(clone), 0, kThread, kThread);
+  filter.allow_where(SCMP_SYS(clone), 0, kThread | kNamespaces, kThread);
   // Its flags lie behind a pointer and cannot be judged; glibc then takes clone.
   filter.refuse(ENOSYS, std::array{SCMP_SYS(clone3)});
   filter.allow_where(SCMP_SYS(prctl), 0, ~std::uint64_t{0}, PR_SET_NAME);

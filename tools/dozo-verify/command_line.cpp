@@ -96,7 +96,8 @@ Options read_command_line(int argc, char** argv) {
   } catch (const CLI::Success& asked) {  // --help, --version
     return Exit{app.exit(asked)};
   } catch (const CLI::ParseError& wrong) {
-    std::fprintf(stderr, "%s\n", describe({ErrorCode::usage, wrong.what()}).c_str());
+    static_cast<void>(
+        std::fprintf(stderr, "%s\n", describe({ErrorCode::usage, wrong.what()}).c_str()));
     return Exit{kUsage};
   }
   if (disc->parsed()) return std::move(parsed.disc);

@@ -28,7 +28,9 @@ Result<std::size_t> signer_of(ByteView content, const fs::path& file,
   const Bytes cms = DOZO_TRY(read_named(signature, sealed::kMaxSignature));
   const auto signer = sealed::verify_detached(content, cms, anchors, at);
   if (!signer) {
-    return fail(ErrorCode::document_signature, std::string(error_entry(signer.error().code).name));
+    const bool stranger = signer.error().code == ErrorCode::signer_unknown;
+    return fail(stranger ? ErrorCode::document_signer : ErrorCode::document_signature,
+                std::string(error_entry(signer.error().code).name));
   }
   return *signer;
 }

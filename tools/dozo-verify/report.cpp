@@ -30,12 +30,13 @@ void Report::print_json() const {
   for (const Check& check : checks_) {
     nlohmann::json entry = {
         {"name", check.name}, {"ok", check.result.has_value()}, {"detail", check.detail}};
-    if (!check.result) entry["error"] = static_cast<int>(check.result.error().code);
+    if (!check.result) entry["error"] = error_number(check.result.error().code);
     checks.push_back(std::move(entry));
   }
   nlohmann::json all = {{"ok", ok()}, {"error", nullptr}, {"checks", std::move(checks)}};
   if (const Error* error = first_error()) {
-    all["error"] = {{"number", static_cast<int>(error->code)}, {"message", describe(*error)}};
+    all["error"] = error_number(error->code);
+    all["message"] = describe(*error);
   }
   // Details may quote a document or a disc: whatever is not UTF-8 there must not end the program.
   const std::string text = all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -59,9 +60,10 @@ int Report::print(bool json) const {
   // A result that nobody could read is no success.
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   if (const Error* error = first_error()) {
-    std::fprintf(stderr, "%s\n", describe(*error).c_str());
+    static_cast<void>(std::fprintf(stderr, "%s\n", describe(*error).c_str()));
   } else if (!written) {
-    std::fprintf(stderr, "%s\n", describe({ErrorCode::io_failed, "stdout"}).c_str());
+    static_cast<void>(
+        std::fprintf(stderr, "%s\n", describe({ErrorCode::io_failed, "stdout"}).c_str()));
   }
   return ok() && written ? 0 : 1;
 }

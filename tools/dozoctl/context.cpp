@@ -115,11 +115,13 @@ CLI::App* Commands::add(const std::string& name, const char* help, Action action
 int Commands::run() {
   const auto outcome = action_();
   if (context_.json) {
-    const Json json = outcome ? Json{{"ok", true}, {"error", nullptr}, {"result", *outcome}}
-                              : Json{{"ok", false},
-                                     {"error",
-                                      {{"number", error_number(outcome.error().code)},
-                                       {"detail", outcome.error().detail}}}};
+    Json json{{"ok", outcome.has_value()}, {"error", nullptr}, {"checks", Json::array()}};
+    if (outcome) {
+      json["result"] = *outcome;
+    } else {
+      json["error"] = error_number(outcome.error().code);
+      json["message"] = describe(outcome.error());
+    }
     std::puts(json.dump(2).c_str());
   } else if (outcome && show_) {
     show_(*outcome);
@@ -134,13 +136,13 @@ int Commands::run() {
 Result<Json> await_activity(ui::ApiClient& client, std::int64_t id) {
   const bool terminal = isatty(STDERR_FILENO) == 1;
   for (;;) {
-    const Json status = DOZO_TRY(client.call("activity.status"));
-    const bool mine = status.value("id", std::int64_t{0}) == id;
-    if (terminal && mine) show_progress(status);
-    if (!mine || !status.value("running", false)) {
+    // By its number: another may have begun since, and its end is not this one's.
+    const Json status = DOZO_TRY(client.call("activity.status", ui::Params(Json{{"id", id}})));
+    if (terminal) show_progress(status);
+    if (!status.value("running", false)) {
       if (terminal) std::fputs("\n", stderr);
       const Json error = status.value("error", Json(nullptr));
-      if (mine && error.is_object()) {
+      if (error.is_object()) {
         const auto code = error_code(error.value("number", 0));
         return fail(code.value_or(ErrorCode::json_malformed), error.value("detail", std::string()));
       }

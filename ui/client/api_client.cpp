@@ -1,10 +1,10 @@
 #include "ui/client/api_client.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-
 #include <cstdlib>
+
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 
 namespace dozo::ui {
 
@@ -52,26 +52,44 @@ Result<ApiClient> ApiClient::connect(const std::string& socket) {
   return ApiClient(DOZO_TRY(Channel::connect(socket)));
 }
 
-Result<Json> ApiClient::call(const std::string& method, const Params& params) {
+Result<std::int64_t> ApiClient::send(const std::string& method, const Params& params) {
   const std::int64_t id = next_id_++;
   const std::string text = Json{{"id", id}, {"method", method}, {"params", *params.json_}}.dump(
       -1, ' ', false, Json::error_handler_t::replace);
   std::vector<int> descriptors;
   for (const UniqueFd& fd : params.descriptors_) descriptors.push_back(fd.get());
   DOZO_TRY(channel_.send(text, descriptors));
+  return id;
+}
+
+Result<> ApiClient::receive(std::int64_t& id, Result<Json>& outcome) {
+  const Message message = DOZO_TRY(channel_.receive());
+  Json answer = DOZO_TRY(parse_json(message.text, 32));
+  id = 0;
+  outcome = Json();
+  if (answer.contains("event")) return {};
+  const Json number = answer.value("id", Json());
+  if (number.is_number_integer()) id = number.get<std::int64_t>();
+  if (answer.contains("error")) {
+    const Json& error = answer["error"];
+    const auto code = error_code(error.value("number", 0));
+    outcome = fail(code.value_or(ErrorCode::json_malformed), error.value("detail", std::string()));
+    // An error without a request is about the connection itself (peer_forbidden).
+    if (id == 0) return tl::unexpected(outcome.error());
+  } else {
+    outcome = answer.value("result", Json::object());
+  }
+  return {};
+}
+
+Result<Json> ApiClient::call(const std::string& method, const Params& params) {
+  const std::int64_t asked = DOZO_TRY(send(method, params));
   for (;;) {
-    const Message message = DOZO_TRY(channel_.receive());
-    const Json answer = DOZO_TRY(parse_json(message.text, 32));
-    if (answer.contains("event")) {
-      event_ = true;
-      continue;
-    }
-    if (answer.contains("error")) {
-      const Json& error = answer["error"];
-      const auto code = error_code(error.value("number", 0));
-      return fail(code.value_or(ErrorCode::json_malformed), error.value("detail", std::string()));
-    }
-    if (answer.value("id", std::int64_t{0}) == id) return answer.value("result", Json::object());
+    std::int64_t id = 0;
+    Result<Json> outcome;
+    DOZO_TRY(receive(id, outcome));
+    if (id == 0) event_ = true;
+    if (id == asked) return outcome;
   }
 }
 

@@ -43,6 +43,11 @@ class ApiClient {
   /// Sends one request and waits for its answer; an error of dozod comes back as that error. Events
   /// that arrive meanwhile are remembered.
   Result<Json> call(const std::string& method, const Params& params = Params());
+  /// Sends one request and does not wait. Its id, which the answer will name.
+  Result<std::int64_t> send(const std::string& method, const Params& params = Params());
+  /// Takes one message; call it when fd() is readable. `id` becomes that of the request answered,
+  /// or 0 for an event. An outer error means that the connection is over.
+  Result<> receive(std::int64_t& id, Result<Json>& outcome);
   /// For poll: readable when an answer or event is there.
   [[nodiscard]] int fd() const { return channel_.fd(); }
   /// True if the terminal's state changed since the last call (needs the method "subscribe").

@@ -89,13 +89,13 @@ Shelf shelf(const Json& json) {
 }
 
 KeptNotice notice(const Json& json) {
-  return {text_from(json, "number"),      text_from(json, "place"),    text_from(json, "receipt"),
+  return {text_from(json, "number"),      text_from(json, "place"),  text_from(json, "receipt"),
           text_from(json, "received_by"), time(json, "received_at"), time(json, "returned_at")};
 }
 
 KeptDisc kept_disc(const Json& json) {
-  return {small(json, "number"),          text_from(json, "place"),
-          text_from(json, "receipt"),     text_from(json, "received_by"),
+  return {small(json, "number"),           text_from(json, "place"),
+          text_from(json, "receipt"),      text_from(json, "received_by"),
           text_from(json, "tag_manifest"), time(json, "received_at"),
           time(json, "returned_at")};
 }

@@ -24,6 +24,7 @@ enum class Special {
   language,  ///< F3
   paper,     ///< F4
   reveal,    ///< Ctrl-R
+  quit,      ///< F10, Ctrl-C
 };
 
 struct Key {

@@ -122,6 +122,20 @@ char32_t half_width(char32_t character) {
   return character == 0x3000 ? U' ' : character;
 }
 
+std::u32string to_utf32(std::string_view text) {
+  std::u32string result;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto left = static_cast<utf8proc_ssize_t>(text.size());
+  while (left > 0) {
+    utf8proc_int32_t point = 0;
+    const utf8proc_ssize_t used = std::max<utf8proc_ssize_t>(1, utf8proc_iterate(at, left, &point));
+    if (point >= 0) result += static_cast<char32_t>(point);
+    at += used;
+    left -= used;
+  }
+  return result;
+}
+
 std::string to_utf8(char32_t character) {
   utf8proc_uint8_t octets[4];
   const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(character), octets);

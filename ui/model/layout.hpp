@@ -14,8 +14,8 @@ struct Glyph {
   int columns = 1;  ///< 1 or 2
 };
 
-/// The glyphs of `text`. Control and format characters, and octets that are no UTF-8, become U+FFFD;
-/// a line feed becomes a space. Ambiguous widths count as narrow, as in every UTF-8 locale.
+/// The glyphs of `text`. Control and format characters, and octets that are no UTF-8, become
+/// U+FFFD; a line feed becomes a space. Ambiguous widths count as narrow, as in every UTF-8 locale.
 std::vector<Glyph> glyphs(std::string_view text);
 
 /// Columns that `text` takes.
@@ -30,6 +30,9 @@ std::vector<std::string> wrap(std::string_view text, int width);
 
 /// Half-width form of a full-width letter, digit or sign (U+FF01 to U+FF5E, U+3000); others as is.
 char32_t half_width(char32_t character);
+
+/// The characters of `text`; octets that are no UTF-8 are left out.
+std::u32string to_utf32(std::string_view text);
 
 /// UTF-8 of one character.
 std::string to_utf8(char32_t character);

@@ -26,9 +26,12 @@ struct Request {
   /// Where not empty: `out` is this new file in the folder for documents (evaluation only).
   std::string file;
 
-  Request& with(std::string key, Value value) {
+  Request& with(std::string key, Value value) & {
     params.emplace_back(std::move(key), std::move(value));
     return *this;
+  }
+  Request&& with(std::string key, Value value) && {
+    return std::move(with(std::move(key), std::move(value)));
   }
 };
 

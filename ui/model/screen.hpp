@@ -47,13 +47,14 @@ class Screen {
   [[nodiscard]] int height() const { return height_; }
   [[nodiscard]] const Cell& at(int row, int column) const;
 
-  /// Writes one line at most `limit` columns wide (0: to the edge), clipped with "…". Outside of the
-  /// screen nothing is written. The column after the text.
+  /// Writes one line at most `limit` columns wide (0: to the edge), clipped with "…". Outside of
+  /// the screen nothing is written. The column after the text.
   int put(int row, int column, std::string_view text, Style style = Style::plain, int limit = 0);
   /// Writes so that the text ends before `column`.
   void put_right(int row, int column, std::string_view text, Style style = Style::plain);
   /// Broken into lines `width` wide; the row after the last one.
-  int put_wrapped(int row, int column, int width, std::string_view text, Style style = Style::plain);
+  int put_wrapped(int row, int column, int width, std::string_view text,
+                  Style style = Style::plain);
   void rule(int row);
   /// Gives a whole row another style, for the selected one.
   void mark(int row, int from, int to, Style style);

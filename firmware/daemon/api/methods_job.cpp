@@ -125,7 +125,12 @@ Result<Answer> job_erase(Request& request) {
 }
 
 Result<Answer> activity_status(Request& request) {
-  return Answer{view(request.system.activities().status()), {}};
+  const Activities& activities = request.system.activities();
+  if (!request.params.contains("id")) return Answer{view(activities.status()), {}};
+  const auto status =
+      activities.status(static_cast<std::uint64_t>(DOZO_TRY(request.integer("id"))));
+  if (!status) return fail(ErrorCode::request_malformed, "id");
+  return Answer{view(*status), {}};
 }
 
 Result<Answer> activity_cancel(Request& request) {

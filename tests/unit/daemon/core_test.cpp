@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "firmware/base/file.hpp"
 #include "firmware/custody/types.hpp"
 #include "firmware/ledger/fake_store.hpp"
 
@@ -73,6 +74,22 @@ TEST_CASE_METHOD(Fixture, "A document that cannot be made leaves no event") {
   REQUIRE_FALSE(issued);
   CHECK(core->ledger().size() == before);
   CHECK(core->state().incidents.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "A ledger that does not continue an issued document is not opened") {
+  // A document whose checkpoint vouches for more than the ledger holds: its end was cut off.
+  REQUIRE(core->record(incident("kept")));
+  core.reset();
+  const auto text =
+      read_file(DOZO_SOURCE_DIR "/tests/unit/evidence/golden/certificate.json", 1 << 20);
+  REQUIRE(text);
+  REQUIRE(store.append(
+      *store.count(), {},
+      std::vector{ledger::Document{"ECE-T014-2026-0001", std::string(as_text(*text)), {}}}));
+  const auto opened = Core::open(store, clock, random);
+  REQUIRE_FALSE(opened);
+  CHECK((opened.error().code == ErrorCode::ledger_behind ||
+         opened.error().code == ErrorCode::ledger_damaged));
 }
 
 TEST_CASE_METHOD(Fixture, "Without a key no document is issued") {

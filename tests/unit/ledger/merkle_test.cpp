@@ -118,6 +118,7 @@ TEST_CASE("every inclusion proof up to 40 leaves holds, and for its own place on
       REQUIRE(verify_inclusion(leaves[index], index, size, proof, root));
       REQUIRE_FALSE(verify_inclusion(leaf_hash(as_bytes("x")), index, size, proof, root));
       REQUIRE_FALSE(verify_inclusion(leaves[index], size, size, proof, root));
+      REQUIRE_FALSE(verify_inclusion(leaves[index], index, 4 * size, proof, root));
       for (std::size_t other = 0; other < size; ++other) {
         REQUIRE(verify_inclusion(leaves[index], other, size, proof, root) == (other == index));
       }
@@ -159,6 +160,8 @@ TEST_CASE("every consistency proof up to 40 leaves holds, and for its own sizes 
       MerkleProof longer = proof;
       longer.push_back(root);
       REQUIRE_FALSE(verify_consistency(old_size, old_root, size, root, longer));
+      // A tree four times as large is two levels higher: the proof does not reach its root.
+      REQUIRE_FALSE(verify_consistency(old_size, old_root, 4 * size, root, proof));
       for (std::size_t shorter = 0; shorter < proof.size(); ++shorter) {
         REQUIRE_FALSE(
             verify_consistency(old_size, old_root, size, root, std::span(proof).first(shorter)));

@@ -64,11 +64,14 @@ TEST_CASE("each page says every value of its JSON, and the JSON's own digest") {
     REQUIRE(render_to(folder, json, name));
     const std::string page = text_of(folder, name);
     Json shown = json;
-    shown["source"]["content"].erase("bytes");  // beyond unsigned: looked at below
+    // Amounts beyond `unsigned` are looked at below.
+    if (shown.contains("storage")) {
+      shown["storage"].erase("capacity");
+      shown["source"]["content"].erase("bytes");
+    }
     if (shown.contains("source") && shown["source"].contains("discs")) {
       for (Json& disc : shown["source"]["discs"]) disc.erase("bytes");
     }
-    if (shown.contains("storage")) shown["storage"].erase("capacity");
     check_all_values(shown, page);
     const std::string digest = to_hex(sha256(as_bytes(canonical_json(json).value())));
     CHECK(page.find(digest) != std::string::npos);
@@ -167,7 +170,7 @@ TEST_CASE("rare kanji, variation selectors and combining marks come out as they 
   const TemporaryFolder folder;
   REQUIRE(render_to(folder, samples::certificate_of(facts), "names.pdf"));
   const std::string text = text_of(folder, "names.pdf");
-  CHECK(text.find("𠮷田葛") != std::string::npos);
+  CHECK(text.find(squeezed(name)) != std::string::npos);
   CHECK(drawable(name) == name);
   CHECK(drawable(facts.people.supervisor) == facts.people.supervisor);
 }

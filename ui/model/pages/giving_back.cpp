@@ -1,0 +1,227 @@
+// The return: disc by disc, then the notice, then two signatures.
+#include <nlohmann/json.hpp>
+
+#include "firmware/base/text.hpp"
+#include "ui/model/pages/parts.hpp"
+
+namespace dozo::ui {
+namespace {
+
+class ReturnPage final : public Page {
+ public:
+  explicit ReturnPage(std::string job) : job_(std::move(job)) {}
+  std::string title(const Kiosk& kiosk) const override {
+    const Job* job = kiosk.job(job_);
+    return job == nullptr ? std::string(tr("Return"))
+                          : say(tr("Return: {}"), job->delivery.subject);
+  }
+  std::string aside(const Kiosk& kiosk) const override {
+    return say(tr("question {} of {}"), static_cast<int>(step(kiosk)) + 1, 3);
+  }
+  void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
+  std::vector<Hint> hints(const Kiosk& kiosk) const override;
+  std::string help() const override {
+    return tr(
+        "Each disc is inserted again and compared with its receipt, so that the very disc goes "
+        "back to the ward. The notice is ticked off by its number. Then two people sign with "
+        "their passwords. A lost disc? Go back, tell the supervisor, and wipe without return.");
+  }
+  void key(const Key& key, Kiosk& kiosk) override;
+  void answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
+              Kiosk& kiosk) override;
+  void facts_changed(Kiosk& kiosk) override {
+    notice_shown_ = step(kiosk) == Step::notice;
+    sign_shown_ = step(kiosk) == Step::sign;
+  }
+  bool typing() const override { return notice_shown_ || sign_shown_; }
+  bool step_back() override { return sign_shown_ && second_.step_back(); }
+  void forget_secrets() override { second_.forget(); }
+
+ private:
+  enum class Step { discs, notice, sign };
+  Step step(const Kiosk& kiosk) const;
+  bool disc_fits(const Kiosk& kiosk) const {
+    const auto& disc = kiosk.status()->disc;
+    if (!disc || disc->finding != "received" || disc->job != job_) return false;
+    const Job* job = kiosk.job(job_);
+    if (job == nullptr) return false;
+    for (const KeptDisc& each : job->discs) {
+      if (each.tag_manifest == disc->tag_manifest) return !each.returned_at;
+    }
+    return false;
+  }
+  int draw_list(Screen& screen, int row, const Area& area, const Job& job) const;
+  void draw_discs(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const;
+
+  std::string job_;
+  ChoiceField number_;
+  SecondPerson second_;
+  bool notice_shown_ = false, sign_shown_ = false;
+  bool waiting_ = false;
+  std::optional<Error> trouble_;
+};
+
+ReturnPage::Step ReturnPage::step(const Kiosk& kiosk) const {
+  const Job* job = kiosk.job(job_);
+  if (job == nullptr) return Step::discs;
+  for (const KeptDisc& disc : job->discs) {
+    if (!disc.returned_at) return Step::discs;
+  }
+  return job->notice && !job->notice->returned_at ? Step::notice : Step::sign;
+}
+
+int ReturnPage::draw_list(Screen& screen, int row, const Area& area, const Job& job) const {
+  const auto line = [&](const std::string& what, const std::string& place, bool back) {
+    screen.put(row, area.left, back ? "[x]" : "[ ]", back ? Style::good : Style::plain);
+    screen.put(row, area.left + 4, what, Style::plain, 26);
+    screen.put(row++, area.left + 32, back ? std::string(tr("returned")) : place,
+               back ? Style::good : Style::dim, area.width - 32);
+  };
+  for (const KeptDisc& disc : job.discs) {
+    line(say(tr("Disc {} of {}"), disc.number, job.disc_count), disc.place,
+         disc.returned_at.has_value());
+  }
+  if (job.notice) {
+    line(say(tr("Notice {}"), job.notice->number), job.notice->place,
+         job.notice->returned_at.has_value());
+  }
+  line(tr("Signatures of two people"), "", job.return_signed);
+  return row;
+}
+
+void ReturnPage::draw_discs(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const {
+  const auto& disc = kiosk.status()->disc;
+  if (disc_fits(kiosk)) {
+    row = screen.put_wrapped(row, area.left, readable(area),
+                             say(tr("Disc {} is in the drive, and it is the very one that was "
+                                    "received. Record its return?"),
+                                 disc->number),
+                             Style::strong);
+    screen.put(row, area.left, tr("Enter records it."), Style::dim);
+  } else if (!disc) {
+    screen.put_wrapped(row, area.left, readable(area),
+                       tr("Fetch the disc from its place of keeping and insert it."),
+                       Style::strong);
+  } else if (disc->finding == "pending") {
+    screen.put(row, area.left, tr("The disc is being compared with its receipt …"), Style::strong);
+    draw_bar(screen, row + 1, area.left, std::min(60, area.width), kiosk.activity().done,
+             kiosk.activity().total);
+  } else if (disc->error) {
+    draw_trouble(screen, row, area, *disc->error);
+  } else if (disc->job == job_) {
+    screen.put_wrapped(row, area.left, readable(area),
+                       tr("This disc has been returned already. Take it out with X and insert the "
+                          "next one."),
+                       Style::strong);
+  } else {
+    draw_trouble(screen, row, area, Error{ErrorCode::other_delivery, {}});
+  }
+}
+
+void ReturnPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const {
+  const Job* job = kiosk.job(job_);
+  if (job == nullptr) return;
+  int row = draw_list(screen, area.top, area, *job) + 1;
+  if (waiting_) {
+    screen.put(row, area.left, tr("Recording …"), Style::dim);
+    return;
+  }
+  const Area below{row, area.left, area.top + area.height - row, area.width};
+  switch (step(kiosk)) {
+    case Step::discs:
+      draw_discs(screen, row, below, kiosk);
+      row += 4;
+      break;
+    case Step::notice:
+      screen.put(row, area.left, tr("Which number stands on the notice in your hand?"),
+                 Style::strong);
+      row = number_.draw(screen, row + 1, below, {}, true) + 1;
+      break;
+    case Step::sign:
+      row = screen.put_wrapped(row, area.left, readable(area),
+                               say(tr("{} and a second person confirm: discs and notice have gone "
+                                      "back to the ward."),
+                                   kiosk.person() ? kiosk.person()->name : std::string()),
+                               Style::strong);
+      row = second_.draw(screen, row + 1, below, kiosk, true);
+      break;
+  }
+  if (trouble_) draw_trouble(screen, row, area, *trouble_);
+}
+
+std::vector<Hint> ReturnPage::hints(const Kiosk& kiosk) const {
+  std::vector<Hint> hints;
+  switch (step(kiosk)) {
+    case Step::discs:
+      if (disc_fits(kiosk)) hints.push_back({"Enter", tr("record the return")});
+      if (kiosk.status()->disc) hints.push_back({"X", tr("give the disc back")});
+      break;
+    case Step::notice:
+      hints.push_back({"Enter", tr("tick it off")});
+      break;
+    case Step::sign:
+      hints.push_back({"Enter", tr("go on")});
+      hints.push_back({"Ctrl-R", tr("show for 3 seconds")});
+      break;
+  }
+  return hints;
+}
+
+void ReturnPage::key(const Key& key, Kiosk& kiosk) {
+  if (waiting_) return;
+  const auto ask = [&](Request asked) {
+    kiosk.ask(std::move(asked.with("job", job_)), *this);
+    waiting_ = true;
+    trouble_.reset();
+  };
+  switch (step(kiosk)) {
+    case Step::discs:
+      if (key.special == Special::enter && disc_fits(kiosk)) ask(request("disc.return"));
+      if (key.character == U'x' && kiosk.status()->disc) {
+        kiosk.ask(request("drive.eject"), *this);
+      }
+      break;
+    case Step::notice:
+      if (key.special == Special::enter) {
+        if (!number_.text().empty())
+          ask(request("notice.return").with("number", as_printed(number_.text())));
+      } else {
+        trouble_.reset();
+        number_.key(key, {});
+      }
+      break;
+    case Step::sign: {
+      bool done = false;
+      trouble_.reset();
+      if (!second_.key(key, kiosk, done) || !done) break;
+      Request asked = request("job.sign_return");
+      if (const auto consented = second_.consent(asked); !consented) {
+        trouble_ = consented.error();
+      } else {
+        ask(std::move(asked));
+      }
+      break;
+    }
+  }
+}
+
+void ReturnPage::answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
+                        Kiosk& kiosk) {
+  waiting_ = false;
+  if (!outcome) {
+    trouble_ = outcome.error();
+    second_.forget();
+    return;
+  }
+  if (method != "job.sign_return") return;  // what has changed arrives by itself
+  kiosk.replace(make_erase_page(std::string(job_)));
+  kiosk.tell([] { return std::string(tr("The return is signed. Now the data is wiped.")); });
+}
+
+}  // namespace
+
+std::unique_ptr<Page> make_return_page(std::string job) {
+  return std::make_unique<ReturnPage>(std::move(job));
+}
+
+}  // namespace dozo::ui
