@@ -97,12 +97,14 @@ TEST_CASE("nothing is done for nobody, and roles keep to their own") {
   Site site;
   Terminal& terminal = site.terminal;
   const std::string job = site.same_day_job();
-  for (const char* method : {"disc.receive", "notice.receive", "job.import", "job.open", "job.close",
-                             "job.list", "job.show", "file.list", "file.read", "disc.return",
-                             "notice.return", "job.sign_return", "job.erase", "job.reject",
-                             "job.override_same_day", "account.list", "account.create",
-                             "anchor.enrol", "anchor.list", "document.list", "document.fetch",
-                             "ledger.export", "drive.eject", "activity.cancel"}) {
+  for (const char* method : {"disc.receive",  "notice.receive", "job.import",
+                             "job.open",      "job.close",      "job.list",
+                             "job.show",      "file.list",      "file.read",
+                             "disc.return",   "notice.return",  "job.sign_return",
+                             "job.erase",     "job.reject",     "job.override_same_day",
+                             "account.list",  "account.create", "anchor.enrol",
+                             "anchor.list",   "document.list",  "document.fetch",
+                             "ledger.export", "drive.eject",    "activity.cancel"}) {
     INFO(method);
     CHECK(outcome(terminal.call("", method)) == "E-4103");
   }
@@ -117,8 +119,7 @@ TEST_CASE("nothing is done for nobody, and roles keep to their own") {
   REQUIRE(import(terminal, job, site.delivery) == "ok");
   CHECK(outcome(terminal.call(kOtherHandler, "job.open", ui::Params(Json{{"job", job}}))) ==
         "E-4214");
-  CHECK(outcome(terminal.call(kInspector, "job.open", ui::Params(Json{{"job", job}}))) ==
-        "E-4104");
+  CHECK(outcome(terminal.call(kInspector, "job.open", ui::Params(Json{{"job", job}}))) == "E-4104");
 }
 
 TEST_CASE("five people share a terminal, and a sixth needs two of them") {
@@ -142,7 +143,8 @@ TEST_CASE("five people share a terminal, and a sixth needs two of them") {
 TEST_CASE("three wrong log-ins are followed by a delay that outlives a restart") {
   Site site;
   Terminal& terminal = site.terminal;
-  for (int i = 0; i < 3; ++i) CHECK(log_in(terminal, kOtherHandler, "kura-falsch-1234") == "E-4101");
+  for (int i = 0; i < 3; ++i)
+    CHECK(log_in(terminal, kOtherHandler, "kura-falsch-1234") == "E-4101");
   const std::string right(as_text(password_of(kOtherHandler).view()));
   CHECK(log_in(terminal, kOtherHandler, right) == "E-4102");
   terminal.restart();

@@ -5,11 +5,10 @@
 #include <random>
 #include <sstream>
 
+#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-
-#include <catch2/catch.hpp>
 
 namespace dozo::e2e {
 namespace fs = std::filesystem;
@@ -54,8 +53,8 @@ Contents difficult_files(std::size_t octets) {
   const std::string folder = named("の督促状/");
   return {
       {named("一覧.csv"), filled(octets / 2, 2)},
-      {folder + "か\u3099き\u3099.txt", std::string(kMarker) + " NFD"},   // NFD of がぎ
-      {folder + "\u304e\u3050.txt", std::string(kMarker) + " NFC"},       // NFC ぎぐ
+      {folder + "か\u3099き\u3099.txt", std::string(kMarker) + " NFD"},  // NFD of がぎ
+      {folder + "\u304e\u3050.txt", std::string(kMarker) + " NFC"},      // NFC ぎぐ
       {folder + "\U00020bb7野家.txt", std::string(kMarker) + " outside the BMP"},
       {folder + longest, std::string(kMarker) + " 255 octets"},
       {folder + "空のファイル", ""},

@@ -12,8 +12,8 @@ namespace {
 bool is_stream(const std::filesystem::path& file, const Bytes& seed, std::uint64_t octets) {
   const std::string content = read_text(file);
   if (content.size() != octets || seed.size() != 32) return false;
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> cipher(
-      EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> cipher(EVP_CIPHER_CTX_new(),
+                                                                               EVP_CIPHER_CTX_free);
   const std::array<unsigned char, 16> iv{};
   if (EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_ctr(), nullptr, seed.data(), iv.data()) != 1) {
     return false;
@@ -48,9 +48,8 @@ int count(const std::vector<Json>& ledger, const std::string& type, const Json& 
 }
 
 void no_plaintext(Terminal& terminal, const Delivery& delivery) {
-  const auto found =
-      search(terminal.folder(),
-             {std::string(kMarker), std::string(kNameMarker), "dozo-index.json", delivery.password});
+  const auto found = search(terminal.folder(), {std::string(kMarker), std::string(kNameMarker),
+                                                "dozo-index.json", delivery.password});
   std::string all;
   for (const std::string& each : found) all += each + "\n";
   CHECK(all == "");
@@ -74,8 +73,8 @@ void certificate_holds(Terminal& terminal, const std::string& id) {
   const auto ledger = terminal.ledger();  // writes kiosk.pem, too
   CHECK(count(ledger, "erasure.verified", {{"job", id}, {"certificate", number}}) == 1);
   const auto said = terminal.folder() / "verify.log";
-  const int code = run("dozo-verify",
-                       {"certificate", file, "--anchor", terminal.folder() / "kiosk.pem"}, said);
+  const int code =
+      run("dozo-verify", {"certificate", file, "--anchor", terminal.folder() / "kiosk.pem"}, said);
   INFO(read_text(said));
   CHECK(code == 0);
   const Json certificate = must(parse_json(json));

@@ -7,12 +7,11 @@
 #include <fstream>
 #include <utility>
 
+#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <catch2/catch.hpp>
 
 namespace dozo::e2e {
 namespace {

@@ -115,7 +115,8 @@ Json Terminal::wait_until(const std::string& what, const std::function<bool(cons
   for (;;) {
     Json now = status();
     if (seen(now)) return now;
-    if (Clock::now() >= until) FAIL("in vain for " << seconds << " s: " << what << "\n" << now.dump(1));
+    if (Clock::now() >= until)
+      FAIL("in vain for " << seconds << " s: " << what << "\n" << now.dump(1));
     poll(nullptr, 0, 2);
   }
 }
