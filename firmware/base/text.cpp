@@ -25,11 +25,11 @@ void init_text(const char* /*program*/) {
       setenv("LANGUAGE", std::string(asked, std::strcspn(asked, "_.@")).c_str(), /*overwrite=*/0);
       break;
     }
-    std::setlocale(LC_ALL, "C.UTF-8");
+    static_cast<void>(std::setlocale(LC_ALL, "C.UTF-8"));
   }
   // glibc translates nothing in the plain C locale, whatever LANGUAGE says.
   if (std::string_view(std::setlocale(LC_MESSAGES, nullptr)) == "C") {
-    std::setlocale(LC_ALL, "C.UTF-8");
+    static_cast<void>(std::setlocale(LC_ALL, "C.UTF-8"));
   }
   const auto folder = program_folder().parent_path() / "share" / "locale";
   bindtextdomain("dozo", folder.c_str());

@@ -117,6 +117,7 @@ Result<std::string> Core::issue(const Issue& issue, Instant floor) {
   context.authenticity.checkpoint = transaction.checkpoint();
   context.authenticity.previous = previous_of(state_, evidence::to_token(issue.kind));
   context.authenticity.terminal_key = key_digest_;
+  context.clock_behind = ledger_->clock_behind();
   const Json page = DOZO_TRY(issue.build(after, context));
   ledger::Document document = DOZO_TRY(evidence::issue(page, *signer_));
   DOZO_TRY(transaction.append({custody::type::kDocumentIssued,

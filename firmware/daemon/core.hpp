@@ -21,6 +21,7 @@ namespace dozo::daemon {
 struct PageContext {
   evidence::Heading heading;
   evidence::AuthenticityFacts authenticity;
+  bool clock_behind = false;
 };
 
 /// A document to be issued together with the events that it reports.

@@ -27,7 +27,7 @@ std::string supervisor(const State& state) {
   return name;
 }
 
-evidence::TerminalFacts terminal_facts(const State& state) {
+evidence::TerminalFacts terminal_facts(const State& state, const PageContext& context) {
   const custody::Terminal& terminal = *state.terminal;
   evidence::TerminalFacts facts;
   facts.number = terminal.number;
@@ -35,9 +35,7 @@ evidence::TerminalFacts terminal_facts(const State& state) {
   facts.contractor = terminal.contractor;
   facts.address = terminal.address;
   facts.version = DOZO_VERSION;
-  for (const custody::Incident& incident : state.incidents) {
-    if (incident.kind == "clock_behind") facts.clock = evidence::ClockState::behind;
-  }
+  if (context.clock_behind) facts.clock = evidence::ClockState::behind;
   return facts;
 }
 
@@ -121,7 +119,7 @@ Json disc_receipt_page(const State& after, const PageContext& context, const std
   const custody::Disc& disc = job.discs.at(number);
   evidence::DiscReceipt receipt;
   receipt.heading = context.heading;
-  receipt.terminal = terminal_facts(after);
+  receipt.terminal = terminal_facts(after, context);
   receipt.delivery = delivery_facts(after, job);
   receipt.people.supervisor = supervisor(after);
   receipt.people.handler = person(after, disc.received_by);
@@ -135,7 +133,7 @@ Json notice_receipt_page(const State& after, const PageContext& context,
   const custody::Notice& notice = after.notices.at(number);
   evidence::NoticeReceipt receipt;
   receipt.heading = context.heading;
-  receipt.terminal = terminal_facts(after);
+  receipt.terminal = terminal_facts(after, context);
   for (const auto& [id, job] : after.jobs) {
     if (job.delivery.notice != number || job.state == custody::JobState::erased) continue;
     receipt.delivery = delivery_facts(after, job);
@@ -153,7 +151,7 @@ Json deviation_page(const State& after, const PageContext& context, const std::s
   const Job& job = after.jobs.at(id);
   evidence::Deviation deviation;
   deviation.heading = context.heading;
-  deviation.terminal = terminal_facts(after);
+  deviation.terminal = terminal_facts(after, context);
   deviation.delivery = delivery_facts(after, job);
   deviation.people.supervisor = supervisor(after);
   deviation.people.handler = person(after, job.same_day_override->by);
@@ -170,7 +168,7 @@ Result<evidence::ErasureFacts> erasure_facts(const State& after, const PageConte
   if (job == nullptr) return fail(ErrorCode::job_unknown);
   evidence::ErasureFacts facts;
   facts.heading = context.heading;
-  facts.terminal = terminal_facts(after);
+  facts.terminal = terminal_facts(after, context);
   facts.delivery = delivery_facts(after, *job);
   facts.people.supervisor = supervisor(after);
   facts.people.handler = person(after, job->erase_operator);

@@ -58,9 +58,9 @@ void Reception::inserted() {
   const ActivityStatus status = activities_.status();
   if (status.running && status.kind == ActivityKind::import) {
     offer_present_disc();
-  } else {
-    examination_due_ = true;
   }
+  // While an import runs this waits for its end: what the desk says of a disc is always examined.
+  examination_due_ = true;
 }
 
 void Reception::ejected() {
@@ -78,7 +78,6 @@ void Reception::ejected() {
 }
 
 void Reception::offer_present_disc() {
-  examination_due_ = false;
   if (auto disc = drive_.open()) feed_.offer(std::move(*disc));
 }
 

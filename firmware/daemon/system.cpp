@@ -5,6 +5,7 @@
 
 #include "firmware/custody/types.hpp"
 #include "firmware/daemon/recovery.hpp"
+#include "firmware/evidence/qr.hpp"
 #include "firmware/ledger/export.hpp"
 
 namespace dozo::daemon {
@@ -93,6 +94,10 @@ Result<Bytes> System::page(const std::string& number) {
     document = DOZO_TRY(core_->store().document(number));
   }
   if (!document) return fail(ErrorCode::document_unknown);
+  const auto pair = DOZO_TRY(ports_.keys.load());
+  if (!pair) return fail(ErrorCode::not_commissioned);
+  const std::string qr =
+      DOZO_TRY(evidence::qr_text(document->json, evidence::raw_signer(pair->key)));
   // The renderer gets the JSON and gives back octets: both through memory that has no name.
   const UniqueFd json(memfd_create("document", MFD_CLOEXEC));
   const UniqueFd pdf(memfd_create("page", MFD_CLOEXEC));
@@ -100,13 +105,11 @@ Result<Bytes> System::page(const std::string& number) {
   DOZO_TRY(pwrite_all(json.get(), as_bytes(document->json), 0));
   const auto renderer = DOZO_TRY(ports_.workers.start(intake::Worker::renderer));
   const int descriptors[] = {json.get(), pdf.get()};
-  DOZO_TRY(renderer->send(Json{{"qr", ""}}, descriptors));
+  DOZO_TRY(renderer->send(Json{{"qr", qr}}, descriptors));
   DOZO_TRY(renderer->finish([](std::uint64_t) {}));
   constexpr std::size_t kMaxPage = 32 * 1024 * 1024;
   Bytes page(kMaxPage);
   page.resize(DOZO_TRY(pread_up_to(pdf.get(), page, 0)));
-  const auto pair = DOZO_TRY(ports_.keys.load());
-  if (!pair) return fail(ErrorCode::not_commissioned);
   return ports_.sign_page(page, as_bytes(document->json), number + ".json", *pair);
 }
 

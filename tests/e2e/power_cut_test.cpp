@@ -4,6 +4,8 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <functional>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -18,16 +20,16 @@ namespace {
 
 const Setup kFresh{1, kMiB, false};
 
-/// Kills the daemon as soon as its ledger has so many events.
+/// Kills the daemon when `due` says so, which looks at the status again and again.
 class Killer {
  public:
-  Killer(Terminal& terminal, std::size_t events)
-      : thread_([this, socket = terminal.socket(), pid = terminal.pid(), events] {
+  Killer(Terminal& terminal, std::function<bool(const Json&)> due)
+      : thread_([this, socket = terminal.socket(), pid = terminal.pid(), due = std::move(due)] {
           auto client = ui::ApiClient::connect(socket);
           while (client && !stop_) {
             const auto status = client->call("status");
             if (!status) return;
-            if ((*status)["ledger"]["size"] < events) continue;
+            if (!due(*status)) continue;
             workers_ = children_of(pid);
             ::kill(pid, SIGKILL);
             return;
@@ -112,7 +114,7 @@ void cut_at(std::size_t events, const std::string& type) {
   Ward ward;
   Runner runner(terminal, ward);
   {
-    Killer killer(terminal, events);
+    Killer killer(terminal, [events](const Json& now) { return now["ledger"]["size"] >= events; });
     const auto cut = runner.run();
     all_end(killer.workers());
     if (cut) return;  // the last event: nothing was left to cut
@@ -152,6 +154,31 @@ TEST_CASE("a power cut during import and work leaves a job whole or not begun") 
 
 TEST_CASE("a power cut during return and wipe ends in a certificate with its proof") {
   cut_between("disc.returned", "");
+}
+
+TEST_CASE("power cuts at any moment, in recovery too, end in a certificate with its proof",
+          "[.][full]") {
+  std::mt19937 random(std::random_device{}());
+  for (int run = 0; run < 25; ++run) {
+    Terminal terminal({1, 16 * kMiB, false});
+    Ward ward;
+    Runner runner(terminal, ward);
+    bool done = false;
+    for (int cut = 0; cut < 8 && !done; ++cut) {
+      const auto at = std::chrono::steady_clock::now() + std::chrono::milliseconds(random() % 500);
+      Killer killer(terminal, [at](const Json&) { return std::chrono::steady_clock::now() >= at; });
+      const auto outcome = runner.run();
+      all_end(killer.workers());
+      // Typed too often: three cut-off imports count as three attempts.
+      if (!outcome && outcome.error().code == ErrorCode::attempts_delayed) break;
+      done = outcome.has_value();
+      if (terminal.running()) terminal.kill9();
+      terminal.restart();
+      nothing_false(terminal, runner);
+    }
+    if (runner.delivery()) no_plaintext(terminal, *runner.delivery());
+    if (done) certificate_holds(terminal, runner.job());
+  }
 }
 
 TEST_CASE("a power cut in the middle of unsealing leaves no half job") {

@@ -127,3 +127,18 @@ TEST_CASE("a job may be wiped without its disc, disclosed as an incident, and ne
       must(parse_json(terminal.document(terminal.job(job)["certificate"], "json")));
   CHECK(certificate["deviations"]["incidents"].size() == 1);
 }
+
+TEST_CASE("what these tests look with sees what must not be") {
+  Terminal terminal;
+  Ward ward;
+  enrol(terminal, ward);
+  const Delivery delivery = ward.seal(terminal.pem());
+  const auto leak = terminal.state() / "leak";
+  write_text(leak, std::string(5'000'000, 'x') + std::string(kMarker));
+  CHECK(search(terminal.folder(), {std::string(kMarker)}).size() == 1);
+  write_text(leak, delivery.password);
+  CHECK(search(terminal.folder(), {delivery.password}).size() == 1);
+  std::filesystem::remove(leak);
+  write_text(terminal.state() / (std::string(kNameMarker) + ".csv"), "");
+  CHECK(search(terminal.folder(), {std::string(kNameMarker)}).size() == 1);
+}

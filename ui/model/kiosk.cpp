@@ -73,6 +73,8 @@ void Kiosk::tick(std::int64_t milliseconds) {
 int Kiosk::wake_after() const {
   if (link_ == Link::there && activity().running) return static_cast<int>(kActivityEvery);
   std::int64_t wake = kStatusEvery;
+  // The clock in the bar turns with the minute.
+  if (const auto time = now()) wake = (60 - time->seconds % 60) * 1000;
   if (revealed()) wake = std::min(wake, reveal_until_ - milliseconds_);
   return static_cast<int>(std::max<std::int64_t>(wake, 1));
 }

@@ -153,7 +153,7 @@ void ActivityPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) co
                           "with the delivery."));
     return;
   }
-  row = draw_fact(screen, row, area, tr("Certificate of erasure"), last_.result);
+  row = draw_fact(screen, row, area, tr("Number"), last_.result);
   row =
       screen.put_wrapped(row + 1, area.left, readable(area),
                          tr("Keys destroyed, the whole shelf overwritten, and all of it read back "
@@ -172,7 +172,9 @@ void ActivityPage::key(const Key& key, Kiosk& kiosk) {
   if (ended()) {
     if (key.special != Special::enter) return;
     if (last_.kind == "erase" && !last_.error && !last_.result.empty()) {
-      kiosk.replace(make_document_page(last_.result));
+      auto next = make_document_page(last_.result);
+      kiosk.go_home();  // this page is gone now
+      kiosk.push(std::move(next));
     } else if (!last_.job.empty()) {
       auto next = make_job_page(last_.job);
       kiosk.go_home();  // this page is gone now

@@ -86,7 +86,8 @@ int DiscPage::draw_delivery(Screen& screen, int row, const Area& area,
 
 void DiscPage::draw_question(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const {
   screen.put(row, area.left, tr("Where will this disc be locked away?"), Style::strong);
-  row = place_.draw(screen, row + 1, Area{area.top, area.left, area.height - 4, area.width},
+  row = place_.draw(screen, row + 1,
+                    Area{area.top, area.left, area.height - (trouble_ ? 4 : 0), area.width},
                     kiosk.disc_places(), true);
   if (waiting_) {
     screen.put(row + 1, area.left, tr("Recording the receipt …"), Style::dim);
@@ -202,7 +203,7 @@ void DiscPage::answer(const std::string& method, const Result<Json>& outcome, co
         return std::vector<std::pair<std::string, std::string>>{
             {tr("Receipt"), receipt},
             {tr("Delivery number"), number},
-            {tr("Disc"), say(tr("{} of {}"), received.number, received.count)},
+            {tr("Disc"), say(tr("disc {} of {}"), received.number, received.count)},
             {tr("Kept in"), place}};
       },
       [=](const Kiosk&) {

@@ -32,6 +32,7 @@ std::optional<std::string> as_utf8(std::string_view octets, const char* from) {
 
 std::optional<std::string> readable_text(std::string_view octets) {
   if (octets.find('\0') != std::string_view::npos) return std::nullopt;
+  if (octets.starts_with("\xEF\xBB\xBF")) octets.remove_prefix(3);  // byte order mark
   if (auto text = as_utf8(octets, "UTF-8")) return text;
   return as_utf8(octets, "CP932");
 }
@@ -43,7 +44,8 @@ class FilesPage final : public Page {
   std::string title(const Kiosk& kiosk) const override {
     if (preview_) return preview_->path;
     const Job* job = kiosk.job(job_);
-    return job == nullptr ? std::string(tr("Files of the delivery")) : say(tr("Files: {}"), job->delivery.subject);
+    return job == nullptr ? std::string(tr("Files of the delivery"))
+                          : say(tr("Files: {}"), job->delivery.subject);
   }
   std::string aside(const Kiosk&) const override {
     if (preview_) return bytes(preview_->size);

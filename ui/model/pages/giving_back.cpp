@@ -30,6 +30,7 @@ class ReturnPage final : public Page {
   void answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
               Kiosk& kiosk) override;
   void facts_changed(Kiosk& kiosk) override {
+    second_.propose(kiosk);
     notice_shown_ = step(kiosk) == Step::notice;
     sign_shown_ = step(kiosk) == Step::sign;
   }

@@ -98,11 +98,16 @@ class HomePage final : public Page {
 void HomePage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const {
   const auto rows = rows_of(kiosk);
   const int right = area.left + area.width;
-  const int left_column = right - 11;
-  const int due = left_column - 7;
-  const int received = due - 8;
-  const int state = received - 11;
-  const int subject = area.left + 5;
+  int widest_left = 0;
+  int widest_state = columns(tr("State"));
+  for (const Row& each : rows) {
+    widest_left = std::max(widest_left, columns(each.left));
+    widest_state = std::max(widest_state, columns(each.state));
+  }
+  const int due = right - std::max(columns(tr("Return by")), 5 + 2 + widest_left);
+  const int received = due - std::max(columns(tr("Received")), 5) - 2;
+  const int state = received - widest_state - 2;
+  const int subject = area.left + 6;
   screen.put(area.top, area.left, tr("Shelf"), Style::dim);
   screen.put(area.top, subject, tr("Subject"), Style::dim);
   screen.put(area.top, state, tr("State"), Style::dim);

@@ -171,6 +171,17 @@ Result<> SecondPerson::consent(Request& request) const {
   return {};
 }
 
+void SecondPerson::propose(const Kiosk& kiosk) {
+  if (!login_.text().empty() || proposed_) return;
+  for (const Person& each : kiosk.people()) {
+    const bool other = !kiosk.person() || each.login != kiosk.person()->login;
+    if (each.role != "supervisor" || !other) continue;
+    login_.set(each.login);
+    proposed_ = true;
+    return;
+  }
+}
+
 void SecondPerson::forget() {
   password_.clear();
 }

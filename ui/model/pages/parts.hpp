@@ -75,12 +75,15 @@ class SecondPerson {
   /// Adds the consent to a request.
   Result<> consent(Request& request) const;
   void forget();
+  /// Fills in whoever it will be, most likely: a supervisor other than who is logged in.
+  void propose(const Kiosk& kiosk);
 
  private:
   [[nodiscard]] static std::vector<std::string> logins(const Kiosk& kiosk);
   ChoiceField login_;
   SecretField password_;
   bool at_password_ = false;
+  bool proposed_ = false;
 };
 
 /// A page that scrolls a list; keeps the selected row in sight.

@@ -164,18 +164,41 @@ class DocumentPage final : public Page {
   void read(const Json& json);
 
   std::string number_, kind_, sha256_;
+  std::vector<std::pair<std::function<const char*()>, std::string>> facts_;
   std::vector<std::pair<std::string, std::string>> lines_;
   bool asked_ = false;
   bool tried_last_ = false;
+  bool evaluation_ = false;
   int saving_ = 0;
   Scroll scroll_;
   std::optional<Error> trouble_;
 };
 
-// Members in the order in which a person looks for them; each with its words.
+// What a person looks for first, in words; then the whole original, as it was signed.
 void DocumentPage::read(const Json& json) {
   kind_ = text_from(json, "kind");
   lines_.clear();
+  const auto fact = [&](const char* pointer, auto label, bool amount_of_bytes = false) {
+    const Json::json_pointer at(pointer);
+    if (!json.contains(at) || json[at].is_null()) return;
+    const Json& value = json[at];
+    std::string text = value.is_string() ? value.template get<std::string>() : value.dump();
+    if (amount_of_bytes && value.is_number_unsigned()) {
+      text = say(tr("{} bytes"), amount(value.template get<std::uint64_t>()));
+    }
+    facts_.emplace_back(label, std::move(text));
+  };
+  facts_.clear();
+  evaluation_ = text_from(json, "assurance") == "evaluation";
+  fact("/addressee/department", [] { return tr("Addressee"); });
+  fact("/delivery/subject", [] { return tr("Subject"); });
+  fact("/delivery/number", [] { return tr("Delivery number"); });
+  fact("/erasure/category", [] { return tr("Category"); });
+  fact(
+      "/verification/bytes", [] { return tr("Read back"); }, true);
+  fact("/erasure/started_at", [] { return tr("Begun"); });
+  fact("/erasure/ended_at", [] { return tr("Ended"); });
+  fact("/authenticity/checkpoint/size", [] { return tr("Ledger entries"); });
   const std::function<void(const Json&, const std::string&)> walk = [&](const Json& value,
                                                                         const std::string& path) {
     if (value.is_object()) {
@@ -186,10 +209,8 @@ void DocumentPage::read(const Json& json) {
       for (std::size_t i = 0; i < value.size(); ++i) {
         walk(value[i], path + "." + std::to_string(i + 1));
       }
-    } else if (value.is_string()) {
-      lines_.emplace_back(path, value.get<std::string>());
     } else {
-      lines_.emplace_back(path, value.dump());
+      lines_.emplace_back(path, value.is_string() ? value.get<std::string>() : value.dump());
     }
   };
   walk(json, "");
@@ -207,11 +228,17 @@ void DocumentPage::draw(Screen& screen, const Area& area, const Kiosk&) const {
   } else if (kind_ == "erasure_failure") {
     row = draw_fact(screen, row, area, tr("Result"), tr("NOT wiped completely"), Style::bad);
   }
+  if (evaluation_) {
+    row = draw_fact(screen, row, area, tr("Assurance"),
+                    tr("evaluation only: no proof of real work"), Style::warn);
+  }
   row = draw_fact(screen, row, area, tr("Number"), number_);
   if (!sha256_.empty()) {
-    row = draw_fact(screen, row, area, "SHA-256", fingerprint(sha256_, 8));
-    row = draw_fact(screen, row, area, "", fingerprint(sha256_.substr(32), 0));
+    row = draw_fact(screen, row, area, "SHA-256", fingerprint(sha256_.substr(0, 32), 0));
+    row = draw_fact(screen, row, area, "",
+                    fingerprint(sha256_.substr(std::min<std::size_t>(32, sha256_.size())), 0));
   }
+  for (const auto& [label, value] : facts_) row = draw_fact(screen, row, area, label(), value);
   ++row;
   screen.put(row++, area.left, tr("The signed original says:"), Style::dim);
   const int count = static_cast<int>(lines_.size());
@@ -346,7 +373,8 @@ class SystemPage final : public Page {
     row = draw_fact(screen, row, area, tr("Contractor"), terminal.contractor);
     row = draw_fact(screen, row, area, tr("Place"), terminal.place);
     row = draw_fact(screen, row, area, tr("Version"), "dozo " + status.version);
-    row = draw_fact(screen, row, area, tr("Terminal's key"), fingerprint(terminal.key_fingerprint, 8));
+    row = draw_fact(screen, row, area, tr("Terminal's key"),
+                    fingerprint(terminal.key_fingerprint.substr(0, 32), 0));
     row = draw_fact(screen, row, area, "",
                     fingerprint(terminal.key_fingerprint.substr(
                                     std::min<std::size_t>(32, terminal.key_fingerprint.size())),

@@ -31,6 +31,7 @@ class TwoPeoplePage : public Page {
   bool step_back() override;
   void forget_secrets() override { second_.forget(); }
   void facts_changed(Kiosk& kiosk) override {
+    second_.propose(kiosk);
     // The reason is asked for only where it is needed; the state may arrive late.
     if (step_ == Step::reason && !needs_reason(kiosk)) step_ = Step::second;
   }
