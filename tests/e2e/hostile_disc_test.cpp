@@ -199,7 +199,7 @@ TEST_CASE("a disc taken out while it is being checked is on record, and works wh
     return now["activity"]["running"] && now["activity"]["done"] > 0;
   });
   take_out(terminal);
-  CHECK(outcome(terminal.finish_activity()) == "E-2005");
+  CHECK(outcome(terminal.finish_examination()) == "E-2005");
   CHECK(count(terminal.ledger(), "disc.refused", {{"error", "E-2005"}}) == 1);
   CHECK(outcome(terminal.call(kHandler, "disc.receive", ui::Params(Json{{"place", "金庫"}}))) ==
         "E-6103");

@@ -160,6 +160,8 @@ TEST_CASE("a disc taken out while it is imported leaves nothing, and the import 
 TEST_CASE("an import that is cancelled, waiting or at work, leaves nothing") {
   SECTION("while it waits for the disc") {
     Waiting import;
+    CHECK(outcome(import.terminal.call(kInspector, "activity.cancel")) == "E-4104");
+    CHECK(import.terminal.status()["activity"]["running"]);
     must(import.terminal.call(kHandler, "activity.cancel"));
     CHECK(outcome(import.terminal.finish_activity()) == "E-6101");
     import.failed_cleanly("E-6101");

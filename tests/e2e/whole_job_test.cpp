@@ -36,6 +36,23 @@ TEST_CASE("a sealed disc goes in and a certificate that holds comes out") {
   CHECK(count(terminal.ledger(), "document.issued") == 4);
 }
 
+TEST_CASE("every document has a page, drawn and signed whenever it is asked for") {
+  Terminal terminal;
+  Ward ward;
+  enrol(terminal, ward);
+  whole_job(terminal, ward.seal(terminal.pem()));
+  const Json documents = must(terminal.call(kInspector, "document.list"))["documents"];
+  REQUIRE(documents.size() == 4);
+  for (const Json& document : documents) {
+    INFO(document.dump());
+    const std::string page = terminal.document(document["number"], "page");
+    CHECK(page.starts_with("%PDF-"));
+    CHECK(page.find("/ETSI.CAdES.detached") != std::string::npos);
+    CHECK(page.find(kNameMarker) == std::string::npos);
+  }
+  CHECK(children_of(terminal.pid()).empty());
+}
+
 TEST_CASE("a disc sealed with the default work factor is opened") {
   Terminal terminal;
   Ward ward;

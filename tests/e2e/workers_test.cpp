@@ -44,7 +44,7 @@ TEST_CASE(
   INFO(name);
   put_in_tray(terminal, site.delivery.images[0]);
   site.kill_worker(name, "checking");
-  CHECK(outcome(terminal.finish_activity()) == "E-6003");
+  CHECK(outcome(terminal.finish_examination()) == "E-6003");
   CHECK(finding(terminal.status()["disc"]) == "E-6003");
   CHECK(count(terminal.ledger(), "disc.refused", {{"error", "E-6003"}}) == 1);
   CHECK(children_of(terminal.pid()).empty());

@@ -47,7 +47,7 @@ seal_sample() {
   as_supervisor anchor-enrol "$out/ward.pem" >"$work/anchor"
   "$bin/dozo-sample" "$out/input" --job "$work/job.toml" --terminal "$out/kiosk.pem"
   (
-    cd "$out/input"
+    cd "$out/input" || exit
     find . -mindepth 1 -maxdepth 1 -printf '%P\0' | sort -z |
       xargs -0 "$bin/dozo-seal" pack --job "$work/job.toml" --key "$work/ward/ward.key" \
         --cert "$out/ward.pem" --recipient "$out/kiosk.pem" --out "$out/disc.iso" \

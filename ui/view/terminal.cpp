@@ -95,6 +95,8 @@ Result<std::unique_ptr<Terminal>> Terminal::open() {
   }
   // initscr would end the process; newterm says so.
   SCREEN* screen = newterm(nullptr, stdout, stdin);
+  // Kinds that a plain system does not describe (foot lies in ncurses-term) behave as xterm does.
+  if (screen == nullptr) screen = newterm("xterm-256color", stdout, stdin);
   if (screen == nullptr) return fail(ErrorCode::system_call_failed, "unknown TERM");
   set_term(screen);
   return std::unique_ptr<Terminal>(new Terminal());

@@ -15,11 +15,12 @@ bool is_live(const custody::Job& job) {
 // Notices that came before their disc.
 Json waiting_notices(const custody::State& state) {
   Json notices = Json::array();
-  for (const auto& [number, notice] : state.notices) {
+  for (const auto& entry : state.notices) {
+    const custody::Notice& notice = entry.second;
     const bool has_job = std::ranges::any_of(
-        state.jobs, [&](const auto& job) { return job.second.delivery.notice == number; });
+        state.jobs, [&](const auto& job) { return job.second.delivery.notice == notice.number; });
     if (notice.returned_at || has_job) continue;
-    notices.push_back({{"number", number},
+    notices.push_back({{"number", notice.number},
                        {"place", notice.place},
                        {"received_at", to_rfc3339(notice.received_at)}});
   }
@@ -134,7 +135,11 @@ Result<Answer> activity_status(Request& request) {
 }
 
 Result<Answer> activity_cancel(Request& request) {
-  DOZO_TRY(request.actor());
+  const custody::Who who = DOZO_TRY(request.actor());
+  {
+    const auto held = request.system.core().lock();
+    DOZO_TRY(custody::require(request.system.core().state(), who, custody::Act::work));
+  }
   request.system.activities().cancel();
   return Answer{};
 }

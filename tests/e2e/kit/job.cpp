@@ -32,16 +32,16 @@ void put_in_tray(Terminal& terminal, const fs::path& image) {
 void take_out(Terminal& terminal) {
   const fs::path there = in_tray(terminal);
   if (!there.empty()) fs::remove(there);
-  terminal.wait_until("an empty drive", [](const Json& now) { return now["disc"].is_null(); });
+  terminal.wait_until("an empty drive", [](const Json& now) {
+    const Json& activity = now["activity"];
+    return now["disc"].is_null() && !(activity["running"] && activity["kind"] == "examine");
+  });
 }
 
 Json insert(Terminal& terminal, const fs::path& image) {
   take_out(terminal);
   put_in_tray(terminal, image);
-  return terminal.wait_until("an examined disc", [](const Json& now) {
-    return !now["disc"].is_null() && now["disc"]["finding"] != "pending" &&
-           !now["activity"]["running"];
-  })["disc"];
+  return terminal.wait_idle()["disc"];
 }
 
 std::string finding(const Json& disc) {

@@ -40,7 +40,9 @@ void Terminal::start() {
   daemon_ = Process::start(program("dozod"),
                            {"--state", state(), "--socket", socket(), "--tray", tray()}, log());
   const auto until = Clock::now() + std::chrono::seconds(30);
-  while (!ui::ApiClient::connect(socket())) {
+  // An answer, not a connection alone: whoever was killed may have left a listener for a moment.
+  while (!call("", "status")) {
+    sessions_.clear();
     INFO(read_text(log()));
     REQUIRE(daemon_.running());
     REQUIRE(Clock::now() < until);
@@ -102,7 +104,12 @@ Result<Json> Terminal::together(const std::string& login, const std::string& sec
 }
 
 Json Terminal::status() {
-  return must(call("", "status"));
+  auto status = call("", "status");
+  if (!status) {
+    const std::string ended = daemon_.running() ? "runs" : std::to_string(daemon_.wait());
+    FAIL(describe(status.error()) << "\ndozod: " << ended << "\n" << read_text(log()));
+  }
+  return *status;
 }
 
 Json Terminal::job(const std::string& id) {
@@ -121,10 +128,30 @@ Json Terminal::wait_until(const std::string& what, const std::function<bool(cons
   }
 }
 
-Json Terminal::finish_activity(int seconds) {
+// A disc that lies there after an import is examined at once, so an end is no idleness yet.
+Json Terminal::wait_idle(int seconds) {
   return wait_until(
-      "the activity's end", [](const Json& now) { return !now["activity"]["running"]; },
-      seconds)["activity"];
+      "idleness",
+      [](const Json& now) {
+        const bool looked_at = now["disc"].is_null() || now["disc"]["finding"] != "pending";
+        return looked_at && !now["activity"]["running"];
+      },
+      seconds);
+}
+
+Json Terminal::finish_activity(int seconds) {
+  Json activity = wait_idle(seconds)["activity"];
+  while (activity["kind"] == "examine" && activity["id"] > 1) {
+    activity = must(call("", "activity.status",
+                         ui::Params(Json{{"id", activity["id"].get<std::int64_t>() - 1}})));
+  }
+  return activity;
+}
+
+Json Terminal::finish_examination() {
+  Json activity = wait_idle()["activity"];
+  REQUIRE(activity["kind"] == "examine");
+  return activity;
 }
 
 std::string Terminal::pem() {

@@ -64,8 +64,12 @@ class Terminal {
   /// Waits for what `seen` says of the status; the test fails after `seconds`.
   Json wait_until(const std::string& what, const std::function<bool(const Json&)>& seen,
                   int seconds = 60);
-  /// Waits for the present activity to end; the activity.
+  /// Waits until nothing is being done any more; the last activity that was not an examination.
   Json finish_activity(int seconds = 60);
+  /// The same for an examination.
+  Json finish_examination();
+  /// Nothing is being done, nor about to be.
+  Json wait_idle(int seconds = 60);
 
   // --- what it leaves
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }

@@ -189,7 +189,8 @@ Bytes octets_of(const Disc& disc) {
 
 Result<Verdict> judge(int stream) {
   FrameReader frames(stream);
-  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; }, [](std::uint64_t) {}};
+  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; },
+                          [](std::uint64_t) {}};
   return verify_disc(frames, std::span(&ward().certificate, 1), own_key(), kNow, watch);
 }
 

@@ -215,7 +215,8 @@ TEST_CASE("Of several anchors the one that signed is named") {
                                                  kit::ward().certificate};
   const UniqueFd stream = kit::stream_of(two_parts());
   FrameReader frames(stream.get());
-  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; }, [](std::uint64_t) {}};
+  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; },
+                          [](std::uint64_t) {}};
   const auto verdict = verify_disc(frames, anchors, kit::own_key(), kit::kNow, watch);
   CHECK(verdict.value().signer == kit::ward().certificate.fingerprint());
 }
@@ -223,7 +224,8 @@ TEST_CASE("Of several anchors the one that signed is named") {
 TEST_CASE("A ward's certificate that is not valid yet does not count") {
   const UniqueFd stream = kit::stream_of(two_parts());
   FrameReader frames(stream.get());
-  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; }, [](std::uint64_t) {}};
+  const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; },
+                          [](std::uint64_t) {}};
   check_refused(verify_disc(frames, std::span(&kit::ward().certificate, 1), kit::own_key(),
                             Instant{kit::kNow.seconds - 100'000}, watch),
                 ErrorCode::signer_not_valid_now);
@@ -247,7 +249,8 @@ TEST_CASE("Where no terminal asks, everything but the addressee is judged") {
   const auto judge = [&] {
     const UniqueFd stream = kit::stream_of(disc);
     FrameReader frames(stream.get());
-    const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; }, [](std::uint64_t) {}};
+    const VerifyWatch watch{[](const Digest&, std::uint64_t) -> Result<> { return {}; },
+                            [](std::uint64_t) {}};
     return verify_disc(frames, std::span(&kit::ward().certificate, 1), std::nullopt, kit::kNow,
                        watch);
   };

@@ -6,8 +6,8 @@
 #include "firmware/sealed/age/encryptor.hpp"
 #include "firmware/sealed/cms.hpp"
 #include "firmware/sealed/tar.hpp"
-#include "image_writer_fake.hpp"
 #include "sealed_support.hpp"
+#include "tests/unit/sealed/image_writer_fake.hpp"
 
 using namespace dozo;
 using namespace dozo::sealed;
