@@ -19,7 +19,9 @@ class FakeStore final : public EventStore {
   /// The next append fails so; those after it work again.
   void fail_next(Failure failure) { failure_ = failure; }
   /// As if a disk's cell or an attacker had changed it. The leaf stays.
-  void change_line(std::size_t sequence, std::string line) { lines_.at(sequence).line = std::move(line); }
+  void change_line(std::size_t sequence, std::string line) {
+    lines_.at(sequence).line = std::move(line);
+  }
   /// The entries themselves: what a rewritten store would hold.
   std::vector<StoredLine>& lines() { return lines_; }
 

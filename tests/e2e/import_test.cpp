@@ -189,7 +189,7 @@ TEST_CASE("a disc taken out between two discs of an import is only waited for") 
 
 TEST_CASE("whoever started an activity hears its end, though another has begun since") {
   Waiting import;
-  const auto id = import.terminal.status()["activity"]["id"];
+  const std::int64_t id = import.terminal.status()["activity"]["id"];
   must(import.terminal.call(kHandler, "activity.cancel"));
   import.terminal.finish_activity();
   CHECK(finding(insert(import.terminal, import.delivery.images[0])) == "received");

@@ -21,13 +21,15 @@ class Watch {
   explicit Watch(Terminal& terminal) : terminal_(terminal) {}
   /// Looks until the activity ends, from the first octet on: a key was derived by then.
   Json until_end(int seconds) {
-    return terminal_.wait_until(
+    const std::int64_t id = terminal_.status()["activity"]["id"];
+    terminal_.wait_until(
         "the activity's end",
         [&](const Json& now) {
           if (now["activity"]["done"] > 0) look();
-          return !now["activity"]["running"];
+          return !now["activity"]["running"] || now["activity"]["id"] != id;
         },
-        seconds)["activity"];
+        seconds);
+    return must(terminal_.call("", "activity.status", ui::Params(Json{{"id", id}})));
   }
   /// These programs were seen and stayed below the limit; but the unsealer, which derives another
   /// key at the head of each part, was above it that many times for a moment.
@@ -111,6 +113,7 @@ void stays_small(std::uint64_t octets, int log_n, std::uint64_t part = sealed::k
   REQUIRE(outcome(importing.until_end(600)) == "ok");
   importing.below_limit({"dozod", "dozo-reader", "dozo-unsealer"}, static_cast<int>(octets / part));
   CHECK(terminal.job(job)["contents"]["bytes"] == octets);
+  take_out(terminal);
 
   must(terminal.together(kHandler, kSupervisor, "job.erase",
                          {{"job", job}, {"confirmation", delivery.number}, {"reason", "試験"}}));

@@ -65,6 +65,7 @@ TEST_CASE("a wrong password is told apart from damage, counted, and delayed afte
   CHECK(outcome(begin_import(terminal, ready.job, ready.delivery.password)) == "E-4208");
   SECTION("and the delay outlives a restart") {
     terminal.restart();
+    terminal.wait_idle();  // the disc that lies there is examined
     CHECK(terminal.job(ready.job)["wait_seconds"] > 0);
     CHECK(outcome(begin_import(terminal, ready.job, ready.delivery.password)) == "E-4208");
   }

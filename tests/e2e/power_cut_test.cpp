@@ -221,8 +221,12 @@ TEST_CASE("an interrupted wipe begins again at octet 0 under another seed, and i
   give_back(terminal, job, delivery);
   must(terminal.together(kHandler, kSupervisor, "job.erase",
                          {{"job", job}, {"confirmation", delivery.number}}));
-  terminal.wait_until("the reading back",
-                      [&](const Json&) { return !children_of(terminal.pid()).empty(); });
+  terminal.wait_until("the reading back", [&](const Json&) {
+    for (const ChildProcess& child : children_of(terminal.pid())) {
+      if (child.name == "dozo-readback") return true;
+    }
+    return false;
+  });
   terminal.kill9();
   terminal.start();
   CHECK(outcome(terminal.finish_activity()) == "ok");

@@ -41,6 +41,7 @@ void take_out(Terminal& terminal) {
 Json insert(Terminal& terminal, const fs::path& image) {
   take_out(terminal);
   put_in_tray(terminal, image);
+  terminal.wait_until("a disc", [](const Json& now) { return !now["disc"].is_null(); });
   return terminal.wait_idle()["disc"];
 }
 
