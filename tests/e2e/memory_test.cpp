@@ -124,8 +124,6 @@ void stays_small(std::uint64_t octets, int log_n, std::uint64_t part = sealed::k
 
 }  // namespace
 
-#ifndef DOZO_SANITIZE  // whose shadow memory is not the product's
-
 TEST_CASE("a large delivery is checked, imported and wiped below 64 MiB a process") {
   stays_small(300 * kMiB, kQuickWorkFactor);
 }
@@ -137,5 +135,3 @@ TEST_CASE("memory after a real key derivation is given back, at the head of each
 TEST_CASE("a delivery of 4.7 GB stays below 64 MiB a process", "[.][full]") {
   stays_small(4'700'000'000, 18);
 }
-
-#endif

@@ -56,7 +56,8 @@ void no_plaintext(Terminal& terminal, const Delivery& delivery) {
 }
 
 void all_shelves_free(Terminal& terminal) {
-  for (const Json& shelf : terminal.status()["shelves"]) {
+  const Json status = terminal.status();
+  for (const Json& shelf : status["shelves"]) {
     INFO(shelf.dump());
     CHECK(shelf["state"] == "free");
   }
