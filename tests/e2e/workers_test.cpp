@@ -75,7 +75,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a read-back that dies gives a failure report and no certificate; the next try certifies") {
+    "a read-back that dies gives a failure report, no certificate, and the next try certifies") {
   Site site;
   Terminal& terminal = site.terminal;
   site.received();
