@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace dozo::custody {
 
 const Job* State::job_of_group(std::string_view group) const {
@@ -23,6 +25,27 @@ const Notice* State::notice_of(const Job& job) const {
 int State::issued(std::string_view kind) const {
   return static_cast<int>(
       std::ranges::count_if(documents, [&](const auto& each) { return each.kind == kind; }));
+}
+
+std::string incident_id(std::size_t number) {
+  return fmt::format("I-{:04}", number);
+}
+
+bool Account::trained_on(Date day) const {
+  return std::ranges::any_of(trainings, [&](const Training& training) {
+    return training.held_on <= day && day <= training.valid_until;
+  });
+}
+
+const char* to_text(PlaceKind kind) {
+  return kind == PlaceKind::discs ? "discs" : "notices";
+}
+
+std::optional<PlaceKind> place_kind_from_text(std::string_view text) {
+  for (const PlaceKind kind : {PlaceKind::discs, PlaceKind::notices}) {
+    if (text == to_text(kind)) return kind;
+  }
+  return std::nullopt;
 }
 
 const char* to_text(JobState state) {

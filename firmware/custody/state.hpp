@@ -1,4 +1,4 @@
-// What is known: the fold of all events. Values only.
+// What is known: the fold of all events. Values only; people.hpp and job.hpp hold its parts.
 #pragma once
 
 #include <cstdint>
@@ -8,133 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "firmware/base/digest.hpp"
-#include "firmware/base/time.hpp"
-#include "firmware/custody/permissions.hpp"
-#include "firmware/sealed/delivery.hpp"
+#include "firmware/custody/job.hpp"
+#include "firmware/custody/people.hpp"
 
 namespace dozo::custody {
-
-struct Terminal {
-  std::string contractor;  ///< 受託者
-  std::string address;
-  std::string number;           ///< terminal number, e.g. T-014
-  std::string place;            ///< where the terminal stands
-  std::string key_fingerprint;  ///< SHA-256 of the certificate, hex
-};
-
-/// Wrong attempts in a row, and when the last one was: what the growing delay is computed from.
-struct Attempts {
-  int failed = 0;
-  Instant last;
-};
-
-struct Account {
-  std::string login;
-  std::string name;  ///< the person's
-  Role role = Role::handler;
-  std::string verifier;  ///< yescrypt; empty until a password is set
-  Attempts attempts;
-};
-
-struct Anchor {
-  std::string fingerprint;  ///< SHA-256 of the certificate, hex
-  std::string pem;
-};
-
-struct Disc {
-  sealed::DiscNumber number;
-  std::string tag_manifest;  ///< SHA-256 of the signed tag manifest, hex: the disc's identity
-  std::string signer;        ///< fingerprint of the anchor
-  std::string medium;        ///< "image", "CD-R", …
-  std::uint64_t payload_bytes = 0;
-  std::string place;  ///< 保管場所
-  std::string received_by;
-  Instant received_at;
-  std::string receipt;  ///< number of its 受領書
-  std::optional<Instant> returned_at;
-  std::string returned_by;
-  std::string verdict;  ///< the verifier's finding: canonical JSON of intake::Verdict
-};
-
-struct Notice {
-  std::string number;
-  std::string place;
-  std::string received_by;
-  Instant received_at;
-  bool clock_was_behind = false;
-  std::string receipt;
-  std::optional<Instant> returned_at;
-  std::string returned_by;
-};
-
-/// A disclosed departure from a rule, by two people.
-struct Override {
-  std::string by;
-  std::string second;
-  std::string reason;
-  Instant at;
-  std::string report;  ///< number of its 逸脱報告
-};
-
-/// What lies on the shelf, by the unsealer's summary.
-struct Contents {
-  std::uint64_t files = 0;
-  std::uint64_t folders = 0;
-  std::uint64_t bytes = 0;      ///< of the files
-  std::uint64_t tar_bytes = 0;  ///< of what the shelf holds
-  std::string index;            ///< SHA-256 of the inner index, hex
-};
-
-/// One attempt at erasing a job's shelf.
-struct ErasureAttempt {
-  Instant begun;
-  std::optional<Instant> ended;  ///< none while open, and where it was cut off
-  std::string error;             ///< "E-5104"; empty where it succeeded or was cut off
-};
-
-enum class JobState {
-  receiving,  ///< not all discs, or no notice yet
-  ready,      ///< all received: the password may be typed
-  importing,  ///< an intention is open: data may lie on the shelf
-  held,       ///< 保管中
-  open,       ///< 作業中
-  returned,   ///< 返却済: wipe is due
-  erasing,    ///< an intention is open, or an attempt fell short
-  erased,     ///< 消去済
-  rejected,   ///< refused by people before import
-};
-
-struct Job {
-  std::string id;  ///< "J-0001"
-  sealed::Delivery delivery;
-  int disc_count = 1;
-  std::map<int, Disc> discs;      ///< by number
-  bool clock_was_behind = false;  ///< at a disc's receipt
-  std::optional<Override> same_day_override;
-  JobState state = JobState::receiving;
-  int shelf = 0;  ///< 0: none
-  Attempts password_attempts;
-  int imports = 0;  ///< attempts at importing
-  std::optional<Contents> contents;
-  Instant imported_at;
-  std::set<std::string> handlers;  ///< logins; who imported is named
-  std::string opened_by;
-  bool return_signed = false;
-  std::string return_handler;
-  std::string return_supervisor;
-  Instant return_signed_at;
-  std::string erase_operator;
-  std::string erase_second;
-  std::vector<ErasureAttempt> erase_attempts;  ///< all of them; the last may be open
-  std::string certificate;
-  Instant erased_at;
-
-  /// The last attempt has neither succeeded nor failed yet.
-  [[nodiscard]] bool erasure_open() const {
-    return state == JobState::erasing && !erase_attempts.empty() && !erase_attempts.back().ended;
-  }
-};
 
 enum class ShelfState { free, filling, holding, soiled };
 
@@ -153,10 +30,26 @@ struct IssuedDocument {
   Instant issued_at;
 };
 
-struct Incident {
-  std::string kind;
-  std::string job;
+/// One line of an incident's record, written down at the terminal.
+struct IncidentNote {
+  std::string step;  ///< "what", "noticed", "reported", "measures", "prevention", "other"
+  std::string text;
+  std::string by;
   Instant at;
+};
+
+/// 事故: entered by a person, or by the terminal itself.
+struct Incident {
+  std::string id;      ///< "I-0001"
+  std::string kind;    ///< "disc_lost", "clock_behind", …: docs/formats/events.md
+  std::string job;     ///< empty where it belongs to none
+  std::string detail;  ///< as typed; empty where the terminal recorded it
+  std::string by;      ///< login, or "terminal"
+  Instant at;
+  std::vector<IncidentNote> notes;
+  std::vector<std::string> reports;  ///< numbers of its 事故報告書
+  std::optional<Instant> closed_at;
+  std::string closed_by;
 };
 
 struct State {
@@ -168,7 +61,10 @@ struct State {
   std::map<std::string, Notice> notices;    ///< by notice number
   std::map<int, ShelfUse> shelves;          ///< by number, from 1
   std::vector<IssuedDocument> documents;
-  std::vector<Incident> incidents;
+  std::vector<Incident> incidents;      ///< in order; ids count from 1
+  std::map<std::string, Place> places;  ///< by place_key
+  std::vector<Contact> contacts;
+  std::vector<Visit> visits;
   std::set<std::string> imported_groups;  ///< sealings imported here, ever
   std::uint64_t events = 0;
 
@@ -181,8 +77,10 @@ struct State {
   [[nodiscard]] int issued(std::string_view kind) const;
 };
 
-/// The words of the API and of the documents for a state.
-const char* to_text(JobState state);
+/// "I-0001" for the first.
+std::string incident_id(std::size_t number);
+
+/// The word of the API and of the documents for a state.
 const char* to_text(ShelfState state);
 
 }  // namespace dozo::custody
