@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "firmware/base/command_line.hpp"
 #include "firmware/base/secret.hpp"
 #include "firmware/base/text.hpp"
 #include "ui/sample_disc.hpp"
@@ -94,6 +95,7 @@ int start(const Options& options) {
   ui::Evaluation evaluation;
   evaluation.sample = !options.samples.empty();
   evaluation.documents = !options.documents.empty();
+  evaluation.folder = options.documents;
   if (!options.paper.empty()) evaluation.paper = lines_of(options.paper);
   std::optional<ui::SampleDisc> sample;
   if (evaluation.sample) {
@@ -118,7 +120,7 @@ int main(int argc, char** argv) {
   init_text(argv[0]);
   if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
   CLI::App app(tr("dozo-ui is the terminal that custodians work with."));
-  app.set_version_flag("--version", "dozo-ui " DOZO_VERSION);
+  prepare_command_line(app, "dozo-ui");
   Options options;
   app.add_option("--socket", options.socket, tr("socket of dozod"))->envname("DOZO_SOCKET");
   auto* tray = app.add_option("--tray", options.tray, tr("the tray folder"))->envname("DOZO_TRAY");
@@ -129,10 +131,11 @@ int main(int argc, char** argv) {
                  tr("evaluation only: a text that F4 shows, as if it lay beside the terminal"));
   app.add_option("--documents", options.documents,
                  tr("evaluation only: folder into which documents can be saved"));
+  end_help(app, "", {"dozo-ui --socket state/dozod.sock", "dozo-ui --tray tray --sample disc.iso"});
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const CLI::ParseError& why) {
+    return end_parsing(app, why);
   }
   return start(options);
 }

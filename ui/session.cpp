@@ -58,6 +58,9 @@ Result<std::int64_t> Session::send(const Request& request, Pending& pending) {
   for (const auto& [key, value] : request.params) {
     std::visit([&, name = key.c_str()](const auto& each) { params.set(name, Json(each)); }, value);
   }
+  for (const auto& [key, text] : request.lists) {
+    params.set(key.c_str(), DOZO_TRY(parse_json(text, 8)));
+  }
   for (const auto& [key, secret] : request.secrets) {
     DOZO_TRY(params.add_secret(key.c_str(), secret));
   }

@@ -7,9 +7,19 @@
 #include <openssl/evp.h>
 
 namespace dozo {
+namespace {
+
+// Fetched once for the life of the process: EVP_sha256() looks the algorithm up anew at each init.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (fetched == nullptr) std::abort();
+  return fetched;
+}
+
+}  // namespace
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1) std::abort();
+  if (context_ == nullptr || EVP_DigestInit_ex(context_, algorithm(), nullptr) != 1) std::abort();
 }
 
 Sha256::Sha256(Sha256&& other) noexcept : context_(std::exchange(other.context_, nullptr)) {}

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/custody/folds.hpp"
+#include "firmware/custody/numbering.hpp"
 
 namespace dozo::custody {
 namespace {
@@ -13,6 +14,8 @@ const FoldTable& folds() {
   static const FoldTable table = [] {
     FoldTable rows;
     add_people_folds(rows);
+    add_key_folds(rows);
+    add_register_folds(rows);
     add_receiving_folds(rows);
     add_job_folds(rows);
     add_record_folds(rows);
@@ -55,7 +58,9 @@ Result<> no_change(State& /*state*/, const Event& /*event*/) {
 Result<> apply(State& state, const Event& event) {
   const auto fold = folds().find(event.type);
   if (fold == folds().end()) return fail(ErrorCode::event_unknown, event.type);
+  DOZO_TRY(number_follows(state, event));
   DOZO_TRY(fold->second(state, event));
+  DOZO_TRY(remember_number(state, event));
   state.events = event.sequence + 1;
   return {};
 }

@@ -73,6 +73,19 @@ Result<> shelf_cleared(State& state, const Event& event) {
 
 // --- Work and return ---------------------------------------------------------------------------
 
+Result<> handler_named(State& state, const Event& event) {
+  Job* job = DOZO_TRY(job_of(state, event));
+  job->handlers.insert(DOZO_TRY(account_of(state, event, DOZO_TRY(text(event, "login"))))->login);
+  return {};
+}
+
+Result<> counts_entered(State& state, const Event& event) {
+  Job* job = DOZO_TRY(job_of(state, event));
+  job->counts = Counts{DOZO_TRY(json_integer(event.body, "printed")),
+                       DOZO_TRY(json_integer(event.body, "enclosed")), event.actor, event.time};
+  return {};
+}
+
 Result<> work_opened(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
   job->state = JobState::open;
@@ -104,6 +117,30 @@ Result<> notice_returned(State& state, const Event& event) {
   return {};
 }
 
+Result<Loss> loss_of(const Event& event) {
+  return Loss{DOZO_TRY(text(event, "kind")),
+              DOZO_TRY(text(event, "reason")),
+              event.actor,
+              DOZO_TRY(text(event, "second")),
+              event.time,
+              DOZO_TRY(text(event, "incident"))};
+}
+
+Result<> disc_lost(State& state, const Event& event) {
+  Job* job = DOZO_TRY(job_of(state, event));
+  const auto disc = job->discs.find(static_cast<int>(DOZO_TRY(json_integer(event.body, "disc"))));
+  if (disc == job->discs.end()) return contradiction(event);
+  disc->second.loss = DOZO_TRY(loss_of(event));
+  return {};
+}
+
+Result<> notice_lost(State& state, const Event& event) {
+  const auto notice = state.notices.find(DOZO_TRY(text(event, "number")));
+  if (notice == state.notices.end()) return contradiction(event);
+  notice->second.loss = DOZO_TRY(loss_of(event));
+  return {};
+}
+
 Result<> return_signed(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
   job->return_signed = true;
@@ -114,13 +151,24 @@ Result<> return_signed(State& state, const Event& event) {
   return {};
 }
 
+Result<> return_acknowledged(State& state, const Event& event) {
+  Job* job = DOZO_TRY(job_of(state, event));
+  const auto on = date_from_iso(DOZO_TRY(text(event, "on")));
+  if (!on) return contradiction(event);
+  job->acknowledged = Acknowledgement{*on, DOZO_TRY(text(event, "by")),
+                                      DOZO_TRY(text(event, "note")), event.actor, event.time};
+  return {};
+}
+
 // --- Erasure -----------------------------------------------------------------------------------
 
 Result<> erasure_intended(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
+  const std::string second = DOZO_TRY(text(event, "second"));
+  // Without a second person an erasure is only taken up again, never begun.
+  if (second.empty() && job->state != JobState::erasing) return contradiction(event);
   job->state = JobState::erasing;
   job->erase_attempts.push_back({event.time, {}, {}});
-  const std::string second = DOZO_TRY(text(event, "second"));
   // A boot finishes what two people began: their names stay on the certificate.
   if (!second.empty()) {
     job->erase_operator = event.actor;
@@ -158,12 +206,17 @@ void add_job_folds(FoldTable& table) {
   table[type::kImportDone] = import_done;
   table[type::kImportFailed] = import_failed;
   table[type::kShelfCleared] = shelf_cleared;
+  table[type::kHandlerNamed] = handler_named;
+  table[type::kCountsEntered] = counts_entered;
   table[type::kWorkOpened] = work_opened;
   table[type::kWorkClosed] = work_closed;
   table[type::kDiscReturned] = disc_returned;
   table[type::kDiscReturnRefused] = no_change;
   table[type::kNoticeReturned] = notice_returned;
+  table[type::kDiscLost] = disc_lost;
+  table[type::kNoticeLost] = notice_lost;
   table[type::kReturnSigned] = return_signed;
+  table[type::kReturnAcknowledged] = return_acknowledged;
   table[type::kErasureIntended] = erasure_intended;
   table[type::kErasureKeysDestroyed] = no_change;
   table[type::kErasureOverwritten] = no_change;

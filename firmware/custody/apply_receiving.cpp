@@ -26,6 +26,7 @@ Result<> disc_received(State& state, const Event& event) {
   disc.medium = DOZO_TRY(text(event, "medium"));
   disc.payload_bytes = static_cast<std::uint64_t>(DOZO_TRY(json_integer(verdict, "payload_bytes")));
   disc.place = DOZO_TRY(text(event, "place"));
+  disc.kept_since = event.time;
   disc.received_by = event.actor;
   disc.received_at = event.time;
   disc.receipt = DOZO_TRY(text(event, "receipt"));
@@ -35,6 +36,7 @@ Result<> disc_received(State& state, const Event& event) {
     job.id = id;
     job.delivery = DOZO_TRY(sealed::delivery_from_json(verdict.value("delivery", Json::object())));
     job.disc_count = disc.number.count;
+    job.earlier = event.body.value("earlier", job.earlier);
   }
   job.clock_was_behind |= DOZO_TRY(json_bool(event.body, "clock_was_behind"));
   if (!job.discs.emplace(disc.number.number, disc).second) return contradiction(event);
@@ -46,13 +48,15 @@ Result<> notice_received(State& state, const Event& event) {
   Notice notice;
   notice.number = DOZO_TRY(text(event, "number"));
   notice.place = DOZO_TRY(text(event, "place"));
+  notice.kept_since = event.time;
   notice.received_by = event.actor;
   notice.received_at = event.time;
   notice.receipt = DOZO_TRY(text(event, "receipt"));
   notice.clock_was_behind = DOZO_TRY(json_bool(event.body, "clock_was_behind"));
   state.notices[notice.number] = notice;
-  for (auto& [id, job] : state.jobs) {
-    if (job.delivery.notice == notice.number) update_readiness(state, job);
+  // Where its disc has come: with a ledger of many years, no job is looked for by its notice.
+  if (!DOZO_TRY(text(event, "job")).empty()) {
+    update_readiness(state, *DOZO_TRY(job_of(state, event)));
   }
   return {};
 }
@@ -65,7 +69,7 @@ Result<> job_rejected(State& state, const Event& event) {
 Result<> same_day_overridden(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
   job->same_day_override =
-      Override{event.actor, DOZO_TRY(text(event, "second")), DOZO_TRY(text(event, "reason")),
+      Override{DOZO_TRY(text(event, "rule")), event.actor, DOZO_TRY(text(event, "second")), DOZO_TRY(text(event, "reason")),
                event.time, DOZO_TRY(text(event, "report"))};
   return {};
 }

@@ -24,9 +24,14 @@ struct Now {
   bool clock_behind = false;
 };
 
-/// May `who` do `act`: account, role, and the second person where one is needed (another account,
-/// at least one supervisor of the two).
+/// Is this an account that may do anything at all? not_logged_in where it is none or is closed,
+/// password_change_due before its owner has changed a password that another person set.
+Result<> may_act(const State& state, const std::string& login);
+/// May `who` do `act`: account, role, and the second person where one is needed (another account
+/// that may act, at least one supervisor of the two).
 Result<> require(const State& state, const Who& who, Act act);
+/// And the second person where the ward's policy asks for one in this step, as elsewhere for two.
+Result<> require_two(const State& state, const Who& who);
 
 // --- The terminal and its people ---------------------------------------------------------------
 
@@ -34,17 +39,53 @@ struct Person {
   std::string login;
   std::string name;
   Role role = Role::handler;
-  std::string verifier;  ///< yescrypt of the first password
+  std::string verifier;                ///< yescrypt of the first password
+  std::optional<Training> training{};  ///< at commissioning
 };
-/// Sets the terminal up with its first people: at least one supervisor and one other.
-/// `shelves`: the ranges of the shelves that were made for it.
-Result<Drafts> decide_commission(const State& state, const Terminal& terminal,
-                                 const std::vector<ShelfUse>& shelves,
-                                 const std::vector<Person>& people);
+/// What the terminal is set up with.
+struct Setup {
+  Terminal terminal;
+  std::vector<ShelfUse> shelves;  ///< ranges of the shelves that were made for it
+  std::vector<Person> people;     ///< at least one supervisor and one more handler or supervisor
+  std::vector<Place> places;      ///< at least one for discs and one for notices
+};
+/// Handlers and supervisors bring a valid training. The first people typed their own passwords.
+Result<Drafts> decide_commission(const State& state, const Now& now, const Setup& setup);
+/// The new person changes the password at the first use.
 Result<Drafts> decide_account(const State& state, const Who& who, const Person& person);
+/// `verifier`: of the new password, which its owner typed after the current one. Open to accounts
+/// that may do nothing else yet.
+Result<Drafts> decide_password_change(const State& state, const std::string& login,
+                                      const std::string& verifier);
+/// A forgotten password: another one is set, which the owner changes before anything else.
+Result<Drafts> decide_password_reset(const State& state, const Who& who, const std::string& login,
+                                     const std::string& verifier);
+Result<Drafts> decide_role(const State& state, const Who& who, const std::string& login, Role role);
+/// For ever: the name stays taken, nobody logs in with it again.
+Result<Drafts> decide_closing(const State& state, const Who& who, const std::string& login,
+                              const std::string& reason);
 Result<Drafts> decide_anchor(const State& state, const Who& who, const Anchor& anchor);
-/// Whether a person may try to log in at `now` (login_delayed with the seconds to wait).
-Result<> may_log_in(const State& state, const std::string& login, Instant now);
+/// From now on discs that it signed are refused; jobs at hand go on. It never comes back.
+Result<Drafts> decide_anchor_retired(const State& state, const Who& who,
+                                     const std::string& fingerprint, const std::string& reason);
+/// A policy whose signature by the anchor `signer` was verified: of an anchor that is in use, newer
+/// than the one in force, and of the grammar.
+Result<Drafts> decide_policy(const State& state, const Who& who, const std::string& text,
+                             const std::string& signer);
+/// Whether a password may be tried at `now` (login_delayed with the seconds to wait).
+Result<> may_try(const Attempts& attempts, Instant now);
+
+/// The intention to give the terminal a new key, whose certificate has this fingerprint.
+Result<Drafts> decide_key_roll(const State& state, const Who& who, const std::string& fingerprint);
+
+/// A key of this terminal that deliveries may be sealed for.
+struct Recipient {
+  Digest key{};                          ///< SHA-256 of the public key
+  std::optional<Instant> sealed_before;  ///< none for the present key
+};
+/// The present key, then the former ones: what was sealed for one of these before its roll-over is
+/// still for this terminal.
+std::vector<Recipient> recipients(const State& state, const Digest& own_key);
 
 // --- Receipt -----------------------------------------------------------------------------------
 
@@ -62,6 +103,8 @@ struct DiscFinding {
 Result<> may_receive(const State& state, const DiscFinding& finding);
 /// The job that the disc belongs to, or the id a new one gets.
 std::string job_id_for(const State& state, const DiscFinding& finding);
+/// The job at hand that awaits this notice; "" where its disc has not come yet.
+std::string job_id_for_notice(const State& state, const std::string& notice);
 Result<Drafts> decide_disc_receipt(const State& state, const Who& who, const Now& now,
                                    const DiscFinding& finding, const std::string& place,
                                    const std::string& receipt);
@@ -81,7 +124,8 @@ Result<Drafts> decide_import(const State& state, const Who& who, const Now& now,
 
 // --- Work and return ---------------------------------------------------------------------------
 
-Result<Drafts> decide_open(const State& state, const Who& who, const std::string& job);
+Result<Drafts> decide_open(const State& state, const Who& who, const Now& now,
+                           const std::string& job);
 Result<Drafts> decide_close(const State& state, const std::string& actor, const std::string& job,
                             const std::string& why);
 /// `tag_manifest`: identity of the disc that was inserted again and fully read.
@@ -89,7 +133,18 @@ Result<Drafts> decide_disc_return(const State& state, const Who& who, const std:
                                   const std::string& tag_manifest);
 Result<Drafts> decide_notice_return(const State& state, const Who& who, const std::string& job,
                                     const std::string& number);
+/// Discs and notice are back, or declared lost: the signature says which.
 Result<Drafts> decide_return_signature(const State& state, const Who& who, const std::string& job);
+/// 区の受領: the ward has confirmed on day `on`, by its officer `by`, that it got all back.
+Result<Drafts> decide_acknowledgement(const State& state, const Who& who, const Now& now,
+                                      const std::string& job, Date on, const std::string& by,
+                                      const std::string& note);
+/// Puts another person on the job: who has the role and a training that counts.
+Result<Drafts> decide_handler(const State& state, const Who& who, const Now& now,
+                              const std::string& job, const std::string& login);
+/// 件数照合: what was printed and enclosed. Entered again, it replaces what was entered before.
+Result<Drafts> decide_counts(const State& state, const Who& who, const std::string& job,
+                             std::int64_t printed, std::int64_t enclosed);
 
 // --- Erasure -----------------------------------------------------------------------------------
 

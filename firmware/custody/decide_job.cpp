@@ -21,6 +21,11 @@ Result<> named(const Job& job, const std::string& login) {
   return {};
 }
 
+// What one person may do alone, unless the job's ward asks for two.
+Result<> two_where(const State& state, const Who& who, bool asked) {
+  return asked ? require_two(state, who) : Result<>();
+}
+
 // A free shelf that is large enough: the contents are never larger than the sealed parts.
 Result<int> free_shelf(const State& state, const Job& job) {
   std::uint64_t needed = 0;
@@ -40,14 +45,20 @@ Result<Drafts> decide_import(const State& state, const Who& who, const Now& now,
                              const std::string& id) {
   DOZO_TRY(require(state, who, Act::import));
   const Job* job = DOZO_TRY(find_job(state, id));
+  DOZO_TRY(trained_for(state, *job, who.actor, date_in_japan(now.time)));
+  DOZO_TRY(two_where(state, who, state.policy_of(*job).two_for_password));
   if (job->state == JobState::receiving) {
     return fail(state.notice_of(*job) == nullptr ? ErrorCode::notice_not_received
                                                  : ErrorCode::discs_not_received);
   }
   if (job->state != JobState::ready) return fail(ErrorCode::job_state_forbids, to_text(job->state));
-  const bool today = now.clock_behind || same_day(*job, *state.notice_of(*job));
-  if (today && !job->same_day_override) return fail(ErrorCode::same_day);
-  const std::int64_t wait = seconds_to_wait(job->password_attempts, now.time);
+  const Notice& notice = *state.notice_of(*job);
+  if (!job->same_day_override) {
+    if (now.clock_behind || same_day(*job, notice)) return fail(ErrorCode::same_day);
+    if (split_too_short(state, *job, notice)) return fail(ErrorCode::split_too_short);
+  }
+  const std::int64_t wait =
+      seconds_to_wait(job->password_attempts, now.time, state.policy_of(*job).wrong_password_delay);
   if (wait > 0) return fail(ErrorCode::attempts_delayed, std::to_string(wait) + " s");
   const int shelf = DOZO_TRY(free_shelf(state, *job));
   return Drafts{{type::kPasswordAttempted, who.actor, {{"job", id}}},
@@ -55,15 +66,19 @@ Result<Drafts> decide_import(const State& state, const Who& who, const Now& now,
                  who.actor,
                  {{"job", id},
                   {"shelf", shelf},
+                  {"second", who.second},
                   {"postcondition", "shelf sealed and index matched, or shelf cleared"}}}};
 }
 
-Result<Drafts> decide_open(const State& state, const Who& who, const std::string& id) {
+Result<Drafts> decide_open(const State& state, const Who& who, const Now& now,
+                           const std::string& id) {
   DOZO_TRY(require(state, who, Act::work));
   const Job* job = DOZO_TRY(find_job(state, id));
+  DOZO_TRY(trained_for(state, *job, who.actor, date_in_japan(now.time)));
+  DOZO_TRY(two_where(state, who, state.policy_of(*job).two_for_work));
   DOZO_TRY(named(*job, who.actor));
   if (job->state != JobState::held) return fail(ErrorCode::job_state_forbids, to_text(job->state));
-  return Drafts{{type::kWorkOpened, who.actor, {{"job", id}}}};
+  return Drafts{{type::kWorkOpened, who.actor, {{"job", id}, {"second", who.second}}}};
 }
 
 Result<Drafts> decide_close(const State& state, const std::string& actor, const std::string& id,
@@ -71,46 +86,6 @@ Result<Drafts> decide_close(const State& state, const std::string& actor, const 
   const Job* job = DOZO_TRY(find_job(state, id));
   if (job->state != JobState::open) return fail(ErrorCode::job_state_forbids, to_text(job->state));
   return Drafts{{type::kWorkClosed, actor, {{"job", id}, {"why", why}}}};
-}
-
-Result<Drafts> decide_disc_return(const State& state, const Who& who, const std::string& id,
-                                  const std::string& tag_manifest) {
-  DOZO_TRY(require(state, who, Act::take_back));
-  const Job* job = DOZO_TRY(find_job(state, id));
-  if (job->state != JobState::held) return fail(ErrorCode::job_state_forbids, to_text(job->state));
-  for (const auto& [number, disc] : job->discs) {
-    if (disc.tag_manifest != tag_manifest) continue;
-    if (disc.returned_at) return fail(ErrorCode::job_state_forbids, "returned before");
-    return Drafts{{type::kDiscReturned,
-                   who.actor,
-                   {{"job", id}, {"disc", number}, {"tag_manifest", tag_manifest}}}};
-  }
-  return fail(ErrorCode::not_the_received_disc);
-}
-
-Result<Drafts> decide_notice_return(const State& state, const Who& who, const std::string& id,
-                                    const std::string& number) {
-  DOZO_TRY(require(state, who, Act::take_back));
-  const Job* job = DOZO_TRY(find_job(state, id));
-  if (job->state != JobState::held) return fail(ErrorCode::job_state_forbids, to_text(job->state));
-  const Notice* notice = state.notice_of(*job);
-  if (notice == nullptr) return fail(ErrorCode::notice_not_received);
-  if (notice->number != number) return fail(ErrorCode::notice_number_wrong);
-  if (notice->returned_at) return fail(ErrorCode::job_state_forbids, "returned before");
-  return Drafts{{type::kNoticeReturned, who.actor, {{"job", id}, {"number", number}}}};
-}
-
-Result<Drafts> decide_return_signature(const State& state, const Who& who, const std::string& id) {
-  DOZO_TRY(require(state, who, Act::sign_return));
-  const Job* job = DOZO_TRY(find_job(state, id));
-  if (job->state != JobState::held) return fail(ErrorCode::job_state_forbids, to_text(job->state));
-  const bool discs_back = std::ranges::all_of(
-      job->discs, [](const auto& disc) { return disc.second.returned_at.has_value(); });
-  const Notice* notice = state.notice_of(*job);
-  if (!discs_back || notice == nullptr || !notice->returned_at) {
-    return fail(ErrorCode::job_state_forbids, "a disc or the notice is still out");
-  }
-  return Drafts{{type::kReturnSigned, who.actor, {{"job", id}, {"second", who.second}}}};
 }
 
 Result<Drafts> decide_erasure(const State& state, const Who& who, const std::string& id,

@@ -15,17 +15,14 @@ bool is_live(const Job& job) {
   return job.state != JobState::erased && job.state != JobState::rejected;
 }
 
-Result<> check_place(const std::string& place) {
-  if (place_key(place).empty() || !sealed::is_one_line(place, 200)) {
-    return fail(ErrorCode::place_missing);
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<> may_receive(const State& state, const DiscFinding& finding) {
   const sealed::Delivery& delivery = finding.delivery;
+  const auto signer = state.anchors.find(DOZO_TRY(json_string(finding.verdict, "signer")));
+  if (signer != state.anchors.end() && signer->second.retired) {
+    return fail(ErrorCode::anchor_retired);
+  }
   if (state.imported_groups.contains(delivery.group)) return fail(ErrorCode::already_imported);
   for (const auto& [id, job] : state.jobs) {
     if (job.delivery.number == delivery.number && job.delivery.group != delivery.group &&
@@ -60,27 +57,33 @@ Result<Drafts> decide_disc_receipt(const State& state, const Who& who, const Now
                                    const std::string& receipt) {
   DOZO_TRY(require(state, who, Act::receive));
   DOZO_TRY(may_receive(state, finding));
-  DOZO_TRY(check_place(place));
   const auto notice = state.notices.find(finding.delivery.notice);
   if (notice != state.notices.end() && !notice->second.returned_at &&
       place_key(notice->second.place) == place_key(place)) {
     return fail(ErrorCode::place_same);
   }
+  const std::string registered = DOZO_TRY(place_for(state, PlaceKind::discs, place));
   return Drafts{{type::kDiscReceived,
                  who.actor,
                  {{"job", job_id_for(state, finding)},
-                  {"place", place},
+                  {"place", registered},
                   {"medium", finding.medium},
                   {"verdict", finding.verdict},
                   {"receipt", receipt},
                   {"clock_was_behind", now.clock_behind}}}};
 }
 
+std::string job_id_for_notice(const State& state, const std::string& notice) {
+  for (const auto& [id, job] : state.jobs) {
+    if (job.delivery.notice == notice && is_live(job)) return id;
+  }
+  return "";
+}
+
 Result<Drafts> decide_notice_receipt(const State& state, const Who& who, const Now& now,
                                      const std::string& number, const std::string& place,
                                      const std::string& receipt) {
   DOZO_TRY(require(state, who, Act::receive));
-  DOZO_TRY(check_place(place));
   if (!sealed::is_one_line(number, 100) || !number.ends_with("-P")) {
     return fail(ErrorCode::notice_number_wrong);
   }
@@ -95,10 +98,12 @@ Result<Drafts> decide_notice_receipt(const State& state, const Who& who, const N
     });
     if (same) return fail(ErrorCode::place_same);
   }
+  const std::string registered = DOZO_TRY(place_for(state, PlaceKind::notices, place));
   return Drafts{{type::kNoticeReceived,
                  who.actor,
-                 {{"number", number},
-                  {"place", place},
+                 {{"job", job_id_for_notice(state, number)},
+                  {"number", number},
+                  {"place", registered},
                   {"receipt", receipt},
                   {"clock_was_behind", now.clock_behind}}}};
 }
@@ -122,13 +127,17 @@ Result<Drafts> decide_same_day_override(const State& state, const Who& who, cons
   const Job* job = state.job(id);
   if (job == nullptr) return fail(ErrorCode::job_unknown);
   if (job->state != JobState::ready || job->same_day_override ||
-      !same_day(*job, *state.notice_of(*job))) {
+      !split_too_short(state, *job, *state.notice_of(*job))) {
     return fail(ErrorCode::job_state_forbids, "nothing to override");
   }
   if (!sealed::is_one_line(reason)) return fail(ErrorCode::reason_missing);
   return Drafts{{type::kSameDayOverridden,
                  who.actor,
-                 {{"job", id}, {"reason", reason}, {"second", who.second}, {"report", report}}}};
+                 {{"job", id},
+                  {"rule", same_day(*job, *state.notice_of(*job)) ? "same_day" : "split_days"},
+                  {"reason", reason},
+                  {"second", who.second},
+                  {"report", report}}}};
 }
 
 }  // namespace dozo::custody

@@ -13,6 +13,8 @@ using Fold = Result<> (*)(State&, const ledger::Event&);
 using FoldTable = std::unordered_map<std::string_view, Fold>;
 
 void add_people_folds(FoldTable& table);
+void add_key_folds(FoldTable& table);
+void add_register_folds(FoldTable& table);
 void add_receiving_folds(FoldTable& table);
 void add_job_folds(FoldTable& table);
 void add_record_folds(FoldTable& table);

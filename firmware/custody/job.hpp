@@ -37,7 +37,8 @@ struct Disc {
   std::string signer;        ///< fingerprint of the anchor
   std::string medium;        ///< "image", "CD-R", …
   std::uint64_t payload_bytes = 0;
-  std::string place;  ///< 保管場所
+  std::string place;   ///< 保管場所
+  Instant kept_since;  ///< at `place`
   std::string received_by;
   Instant received_at;
   std::string receipt;  ///< number of its 受領書
@@ -51,6 +52,7 @@ struct Disc {
 struct Notice {
   std::string number;
   std::string place;
+  Instant kept_since;  ///< at `place`
   std::string received_by;
   Instant received_at;
   bool clock_was_behind = false;
@@ -59,10 +61,13 @@ struct Notice {
   std::string returned_by;
   std::optional<Removal> out;
   std::optional<Loss> loss;
+  /// Entries about it from before its job was known, by number: the job's first disc names them.
+  std::vector<std::uint64_t> entries;
 };
 
 /// A disclosed departure from a rule, by two people.
 struct Override {
+  std::string rule;  ///< "same_day", "split_days" (the ward's policy asks for more than one)
   std::string by;
   std::string second;
   std::string reason;
@@ -118,7 +123,11 @@ enum class JobState {
 };
 
 struct Job {
-  std::string id;  ///< "J-0001"
+  std::string id;                      ///< "J-0001"
+  std::uint64_t events = 0;            ///< how many name it; the last one's `nth`
+  std::uint64_t first_event = 0;       ///< entry number of the first
+  std::uint64_t last_event = 0;        ///< and of the last
+  std::vector<std::uint64_t> earlier;  ///< entries about its notice from before that
   sealed::Delivery delivery;
   int disc_count = 1;
   std::map<int, Disc> discs;      ///< by number
@@ -132,7 +141,7 @@ struct Job {
   Instant imported_at;
   std::set<std::string> handlers;  ///< logins; who imported is named
   std::string opened_by;
-  bool return_signed = false;
+  bool return_signed = false;  ///< what was lost counts as accounted for then
   std::string return_handler;
   std::string return_supervisor;
   Instant return_signed_at;

@@ -12,12 +12,24 @@
 
 namespace dozo::custody {
 
+/// A key that the terminal had before a roll-over.
+struct FormerKey {
+  std::string fingerprint;  ///< SHA-256 of the certificate, hex
+  std::string public_key;   ///< SHA-256 of the public key (SPKI), hex: Dozo-Recipient
+  std::string pem;          ///< its certificate: documents that it signed stay verifiable
+  /// Deliveries sealed for it before this moment are accepted.
+  Instant rolled_at;
+  bool destroyed = false;  ///< the private key is gone; before that it may still exist
+};
+
 struct Terminal {
   std::string contractor;  ///< 受託者
   std::string address;
   std::string number;           ///< terminal number, e.g. T-014
   std::string place;            ///< where the terminal stands
   std::string key_fingerprint;  ///< SHA-256 of the certificate, hex
+  std::vector<FormerKey> former_keys{};  ///< the oldest first
+  std::string next_key{};  ///< fingerprint of the key that a roll-over was begun for; "": none
 };
 
 /// Wrong attempts in a row, and when the last one was: what the growing delay is computed from.
@@ -47,13 +59,15 @@ struct Account {
   Instant created_at;
   std::vector<Training> trainings;
 
-  /// Is there a training that still counts on `day`?
-  [[nodiscard]] bool trained_on(Date day) const;
+  /// The training that counts on `day`, the one that does so longest; null where none does.
+  [[nodiscard]] const Training* training_on(Date day) const;
+  [[nodiscard]] bool trained_on(Date day) const { return training_on(day) != nullptr; }
 };
 
 struct Anchor {
   std::string fingerprint;  ///< SHA-256 of the certificate, hex
   std::string pem;
+  bool retired = false;  ///< discs that it signed are refused from then on; jobs at hand go on
 };
 
 /// What may be kept at a place: never both (split delivery).

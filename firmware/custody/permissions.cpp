@@ -26,6 +26,21 @@ constexpr std::array kTable = {
     Row{Act::manage_accounts, false, true, false, false, true},
     Row{Act::manage_anchors, false, true, false, true, true},
     Row{Act::read_records, true, true, true, false, false},
+    Row{Act::manage_training, false, true, false, false, true},
+    Row{Act::manage_places, false, true, false, false, false},
+    Row{Act::keep, true, true, false, false, false},
+    Row{Act::register_visit, true, true, true, true, false},
+    Row{Act::manage_contacts, false, true, false, false, true},
+    Row{Act::name_handler, false, true, false, false, true},
+    Row{Act::declare_loss, true, true, false, false, true},
+    Row{Act::acknowledge, true, true, false, false, false},
+    Row{Act::enter_counts, true, true, false, false, false},
+    Row{Act::report_incident, true, true, true, true, false},
+    Row{Act::close_incident, false, true, false, false, true},
+    Row{Act::manage_policy, false, true, false, true, true},
+    Row{Act::issue_report, false, true, true, false, false},
+    Row{Act::export_evidence, false, true, true, false, false},
+    Row{Act::roll_key, false, true, false, true, true},
 };
 
 const Row& row(Act act) {
@@ -39,8 +54,19 @@ constexpr bool in_order() {
   return true;
 }
 static_assert(in_order(), "one row an act, in the order of Act");
+static_assert(kTable.size() == static_cast<std::size_t>(Act::roll_key) + 1, "a row for every act");
+
+constexpr auto kActs = [] {
+  std::array<Act, kTable.size()> acts{};
+  for (std::size_t i = 0; i < acts.size(); ++i) acts[i] = kTable[i].act;
+  return acts;
+}();
 
 }  // namespace
+
+std::span<const Act> all_acts() {
+  return kActs;
+}
 
 bool permits(Role role, Act act) {
   switch (role) {
@@ -57,7 +83,11 @@ bool permits(Role role, Act act) {
 }
 
 bool may_consent(Role role, Act act) {
-  return needs_second(act) && (role == Role::handler || role == Role::supervisor);
+  return needs_second(act) && may_be_second(role);
+}
+
+bool may_be_second(Role role) {
+  return role == Role::handler || role == Role::supervisor;
 }
 
 bool needs_second(Act act) {

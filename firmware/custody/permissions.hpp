@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace dozo::custody {
@@ -25,12 +26,32 @@ enum class Act {
   manage_accounts,  ///< two people
   manage_anchors,   ///< two people
   read_records,     ///< documents, ledger, status of jobs
+  manage_training,  ///< two people
+  manage_places,    ///< the register of places of keeping
+  keep,             ///< take out, put back
+  register_visit,   ///< 入退室
+  manage_contacts,  ///< two people
+  name_handler,     ///< two people
+  declare_loss,     ///< two people
+  acknowledge,      ///< the ward's acknowledgement of the return
+  enter_counts,     ///< printed and enclosed
+  report_incident,  ///< open one, add a note
+  close_incident,   ///< two people
+  manage_policy,    ///< two people
+  issue_report,     ///< for the ward
+  export_evidence,  ///< the inspector's bundle
+  roll_key,         ///< two people
 };
+
+/// Every act, in the table's order.
+std::span<const Act> all_acts();
 
 /// One row of the table: may a person of `role` do `act`?
 bool permits(Role role, Act act);
 /// May a person of `role` be the second one, who consents?
 bool may_consent(Role role, Act act);
+/// May a person of `role` be a second one at all?
+bool may_be_second(Role role);
 /// Does `act` need a second person?
 bool needs_second(Act act);
 

@@ -22,6 +22,33 @@ const Notice* State::notice_of(const Job& job) const {
   return found == notices.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+const AdoptedPolicy* adopted_for(const State& state, const Job& job) {
+  if (job.discs.empty()) return nullptr;
+  const auto policy = state.policies.find(job.discs.begin()->second.signer);
+  return policy == state.policies.end() ? nullptr : &policy->second;
+}
+
+}  // namespace
+
+const Policy& State::policy_of(const Job& job) const {
+  static const Policy built_in;
+  const AdoptedPolicy* adopted = adopted_for(*this, job);
+  return adopted == nullptr ? built_in : adopted->rules;
+}
+
+std::string policy_digest(const State& state, const Job& job) {
+  const AdoptedPolicy* adopted = adopted_for(state, job);
+  return adopted == nullptr ? std::string() : adopted->sha256;
+}
+
+std::string form_number(const State& state, const Job& job, const std::string& kind) {
+  const Policy& policy = state.policy_of(job);
+  const auto form = policy.forms.find(kind);
+  return form == policy.forms.end() ? std::string() : form->second;
+}
+
 int State::issued(std::string_view kind) const {
   return static_cast<int>(
       std::ranges::count_if(documents, [&](const auto& each) { return each.kind == kind; }));
@@ -31,10 +58,14 @@ std::string incident_id(std::size_t number) {
   return fmt::format("I-{:04}", number);
 }
 
-bool Account::trained_on(Date day) const {
-  return std::ranges::any_of(trainings, [&](const Training& training) {
-    return training.held_on <= day && day <= training.valid_until;
-  });
+const Training* Account::training_on(Date day) const {
+  const Training* longest = nullptr;
+  for (const Training& training : trainings) {
+    const bool counts = training.held_on <= day && day <= training.valid_until;
+    if (!counts) continue;
+    if (longest == nullptr || longest->valid_until < training.valid_until) longest = &training;
+  }
+  return longest;
 }
 
 const char* to_text(PlaceKind kind) {

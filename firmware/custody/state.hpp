@@ -10,6 +10,7 @@
 
 #include "firmware/custody/job.hpp"
 #include "firmware/custody/people.hpp"
+#include "firmware/custody/policy.hpp"
 
 namespace dozo::custody {
 
@@ -52,19 +53,28 @@ struct Incident {
   std::string closed_by;
 };
 
+/// 自己点検: what the last one found.
+struct SelfTestRecord {
+  Instant at;
+  bool ok = false;
+  std::vector<std::string> failed;  ///< names of checks (docs/api.md)
+};
+
 struct State {
   std::string ledger;  ///< UUID
   std::optional<Terminal> terminal;
-  std::map<std::string, Account> accounts;  ///< by login
-  std::map<std::string, Anchor> anchors;    ///< by fingerprint
-  std::map<std::string, Job> jobs;          ///< by id
-  std::map<std::string, Notice> notices;    ///< by notice number
-  std::map<int, ShelfUse> shelves;          ///< by number, from 1
+  std::map<std::string, Account> accounts;        ///< by login
+  std::map<std::string, Anchor> anchors;          ///< by fingerprint
+  std::map<std::string, AdoptedPolicy> policies;  ///< in force, by their signer's fingerprint
+  std::map<std::string, Job> jobs;                ///< by id
+  std::map<std::string, Notice> notices;          ///< by notice number
+  std::map<int, ShelfUse> shelves;                ///< by number, from 1
   std::vector<IssuedDocument> documents;
   std::vector<Incident> incidents;      ///< in order; ids count from 1
   std::map<std::string, Place> places;  ///< by place_key
   std::vector<Contact> contacts;
   std::vector<Visit> visits;
+  std::optional<SelfTestRecord> self_test;
   std::set<std::string> imported_groups;  ///< sealings imported here, ever
   std::uint64_t events = 0;
 
@@ -73,9 +83,17 @@ struct State {
   [[nodiscard]] const Job* job(std::string_view id) const;
   /// The notice that belongs to `job`, if it was received.
   [[nodiscard]] const Notice* notice_of(const Job& job) const;
+  /// The rules that its ward asks for, or the built-in ones. A policy belongs to the deliveries of
+  /// the anchor that signed it.
+  [[nodiscard]] const Policy& policy_of(const Job& job) const;
   /// How many documents of `kind` were issued.
   [[nodiscard]] int issued(std::string_view kind) const;
 };
+
+/// SHA-256 of the policy in force for the job's ward, hex; "" where there is none.
+std::string policy_digest(const State& state, const Job& job);
+/// The ward's number of the form, by the document's kind; "" where it gives none.
+std::string form_number(const State& state, const Job& job, const std::string& kind);
 
 /// "I-0001" for the first.
 std::string incident_id(std::size_t number);

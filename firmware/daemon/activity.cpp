@@ -43,7 +43,7 @@ Error Activity::cause(Error error) const {
   return error;
 }
 
-Activities::~Activities() {
+void Activities::stop() {
   cancel();
   join();
 }
@@ -127,6 +127,21 @@ ActivityStatus Activities::look() const {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
   }
   return status;
+}
+
+void Activities::end_examination() {
+  {
+    const ActivityStatus present = status();
+    if (!present.running || present.kind != ActivityKind::examine) return;
+  }
+  cancel(ErrorCode::busy);
+  std::thread ending;
+  {
+    const std::lock_guard held(mutex_);
+    ending = std::move(thread_);
+  }
+  // Not under the lock: the thread takes it to say how it ended.
+  if (ending.joinable()) ending.join();
 }
 
 void Activities::cancel(ErrorCode why) {

@@ -62,8 +62,9 @@ class Activities {
 
   /// `changed` is called from the working thread at the start and the end.
   explicit Activities(std::function<void()> changed) : changed_(std::move(changed)) {}
-  /// Cancels and waits.
-  ~Activities();
+  ~Activities() { stop(); }
+  /// Cancels what runs and waits for its end.
+  void stop();
 
   /// Starts `work` in a thread. busy while one runs. The activity's id.
   Result<std::uint64_t> start(ActivityKind kind, const std::string& job, Work work);
@@ -73,6 +74,9 @@ class Activities {
   /// That one, as long as it is remembered: whoever started it hears its end though another has
   /// begun since.
   [[nodiscard]] std::optional<ActivityStatus> status(std::uint64_t id) const;
+  /// Where an examination runs, ends it (its error: busy) and waits until it is over: it gives way
+  /// to what a person wants done and begins again later. Without the core's lock held.
+  void end_examination();
   /// Asks the running one to stop, with `why` as its error instead of `cancelled`.
   void cancel(ErrorCode why = ErrorCode::cancelled);
 

@@ -7,6 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/custody/apply.hpp"
+#include "firmware/custody/decide_incidents.hpp"
+#include "firmware/custody/numbering.hpp"
+#include "firmware/custody/rules.hpp"
 #include "firmware/custody/types.hpp"
 #include "firmware/evidence/parse.hpp"
 
@@ -40,8 +43,17 @@ std::string next_number(const custody::State& state, evidence::Kind kind, Instan
                                    static_cast<int>(count) + 1);
 }
 
-// The checkpoints on the newest documents: a ledger that was shortened or rewritten does not
-// continue them.
+// The ward's policy, where the document belongs to a job: its digest, and its number of the form.
+void add_policy(const custody::State& after, const Issue& issue, PageContext& context) {
+  const custody::Job* job = after.job(issue.job);
+  if (job == nullptr) return;
+  context.authenticity.policy = digest_from_hex(custody::policy_digest(after, *job));
+  context.heading.form =
+      custody::form_number(after, *job, std::string(evidence::to_token(issue.kind)));
+}
+
+}  // namespace
+
 Result<std::vector<ledger::Checkpoint>> issued_checkpoints(ledger::EventStore& store) {
   constexpr std::size_t kNewest = 256;
   const auto numbers = DOZO_TRY(store.document_numbers());
@@ -55,8 +67,6 @@ Result<std::vector<ledger::Checkpoint>> issued_checkpoints(ledger::EventStore& s
   return checkpoints;
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Core>> Core::open(ledger::EventStore& store, const Clock& clock,
                                          Random& random) {
   std::unique_ptr<Core> core(new Core(store, clock, random));
@@ -67,18 +77,32 @@ Result<std::unique_ptr<Core>> Core::open(ledger::EventStore& store, const Clock&
   return core;
 }
 
+std::vector<std::string> Core::anchors() {
+  const auto held = lock();
+  std::vector<std::string> certificates;
+  for (const auto& [fingerprint, anchor] : state_.anchors) {
+    if (!anchor.retired || custody::has_live_job(state_, fingerprint)) {
+      certificates.push_back(anchor.pem);
+    }
+  }
+  return certificates;
+}
+
 // Once per run: a clock that stands behind the ledger was moved, or its battery is dead.
 Result<> Core::record_clock_incident() {
   if (clock_incident_recorded_ || !ledger_->clock_behind()) return {};
   clock_incident_recorded_ = true;
-  return record({{custody::type::kIncident,
-                  ledger::kTerminal,
-                  {{"kind", "clock_behind"}, {"job", ""}, {"detail", ""}}}});
+  const auto drafts = custody::automatic_incident(state_, "clock_behind", "", "");
+  return drafts.empty() ? Result<>() : record(drafts);
 }
 
 Result<ledger::Transaction> Core::begin(const custody::Drafts& drafts, Instant floor) {
   ledger::Transaction transaction = ledger_->begin();
-  for (const ledger::Draft& draft : drafts) DOZO_TRY(transaction.append(draft, floor));
+  custody::Numbering numbering(state_);
+  for (ledger::Draft draft : drafts) {
+    numbering.complete(draft);
+    DOZO_TRY(transaction.append(std::move(draft), floor));
+  }
   return transaction;
 }
 
@@ -118,14 +142,18 @@ Result<std::string> Core::issue(const Issue& issue, Instant floor) {
   context.authenticity.previous = previous_of(state_, evidence::to_token(issue.kind));
   context.authenticity.terminal_key = key_digest_;
   context.clock_behind = ledger_->clock_behind();
+  add_policy(after, issue, context);
   const Json page = DOZO_TRY(issue.build(after, context));
   ledger::Document document = DOZO_TRY(evidence::issue(page, *signer_));
-  DOZO_TRY(transaction.append({custody::type::kDocumentIssued,
-                               ledger::kTerminal,
-                               {{"number", number},
-                                {"kind", evidence::to_token(issue.kind)},
-                                {"job", issue.job},
-                                {"sha256", to_hex(sha256(as_bytes(document.json)))}}}));
+  ledger::Draft issued{custody::type::kDocumentIssued,
+                       ledger::kTerminal,
+                       {{"number", number},
+                        {"kind", evidence::to_token(issue.kind)},
+                        {"job", issue.job},
+                        {"sha256", to_hex(sha256(as_bytes(document.json)))}}};
+  if (!issue.incident.empty()) issued.body["incident"] = issue.incident;
+  custody::Numbering(after).complete(issued);
+  DOZO_TRY(transaction.append(std::move(issued)));
   transaction.attach(std::move(document));
   for (std::size_t i = reported; i < transaction.events().size(); ++i) {
     DOZO_TRY(custody::apply(after, transaction.events()[i]));

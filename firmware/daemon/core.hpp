@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "firmware/base/clock.hpp"
 #include "firmware/base/random.hpp"
@@ -32,7 +33,12 @@ struct Issue {
   std::function<Result<custody::Drafts>(const custody::Now&, const std::string& number)> decide;
   /// The document, given the state as it will be after those events.
   std::function<Result<Json>(const custody::State& after, const PageContext&)> build;
+  std::string incident = {};  ///< id of the one that a 事故報告書 is about
 };
+
+/// The checkpoints on the newest documents: a ledger that was shortened or rewritten does not
+/// continue them.
+Result<std::vector<ledger::Checkpoint>> issued_checkpoints(ledger::EventStore& store);
 
 /// Thread-safe where it says so; everything else needs the lock held.
 class Core {
@@ -47,6 +53,11 @@ class Core {
   [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
   [[nodiscard]] ledger::EventStore& store() { return store_; }
   [[nodiscard]] custody::Now now() const { return {ledger_->now(), ledger_->clock_behind()}; }
+
+  /// Takes the lock. The enrolled wards' certificates (PEM) by which discs are judged; a retired
+  /// one as long as a job at hand has a disc of it. Whether a disc may be received is custody's to
+  /// say.
+  [[nodiscard]] std::vector<std::string> anchors();
 
   /// Takes the lock. Commits the events and folds them into the state; `floor` raises their time
   /// (the ward's sealing time). A failed commit ends the process: nothing may happen unrecorded.

@@ -2,7 +2,7 @@
 
 namespace dozo::daemon {
 
-void DiscFeed::offer(UniqueFd disc) {
+void DiscFeed::offer(InsertedDisc disc) {
   const std::lock_guard held(mutex_);
   disc_ = std::move(disc);
   present_ = true;
@@ -11,7 +11,7 @@ void DiscFeed::offer(UniqueFd disc) {
 
 void DiscFeed::withdraw() {
   const std::lock_guard held(mutex_);
-  disc_.reset();
+  disc_ = {};
   present_ = false;
 }
 
@@ -20,7 +20,7 @@ bool DiscFeed::present() {
   return present_;
 }
 
-Result<UniqueFd> DiscFeed::take(intake::Progress& progress) {
+Result<InsertedDisc> DiscFeed::take(intake::Progress& progress) {
   // The action runs under the progress's lock and takes ours; so nothing here may ask `progress`
   // while ours is held.
   bool cancelled = false;
@@ -30,7 +30,7 @@ Result<UniqueFd> DiscFeed::take(intake::Progress& progress) {
     arrived_.notify_all();
   });
   std::unique_lock held(mutex_);
-  arrived_.wait(held, [&] { return cancelled || static_cast<bool>(disc_); });
+  arrived_.wait(held, [&] { return cancelled || static_cast<bool>(disc_.fd); });
   if (cancelled) return fail(ErrorCode::cancelled);
   return std::move(disc_);
 }

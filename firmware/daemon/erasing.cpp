@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/decide_incidents.hpp"
 #include "firmware/custody/types.hpp"
 #include "firmware/daemon/pages.hpp"
 #include "firmware/intake/readback_worker.hpp"
@@ -50,6 +51,12 @@ custody::Drafts failure_event(const std::string& job, ErrorCode code, const std:
 
 Result<std::uint64_t> Erasing::start(const custody::Who& who, const std::string& job,
                                      const std::string& typed, const std::string& reason) {
+  {
+    // Only what will be begun ends an examination.
+    const auto held = core_.lock();
+    DOZO_TRY(custody::decide_erasure(core_.state(), who, job, typed, reason));
+  }
+  activities_.end_examination();
   const auto held = core_.lock();
   if (activities_.running()) return fail(ErrorCode::busy);
   DOZO_TRY(core_.record(DOZO_TRY(custody::decide_erasure(core_.state(), who, job, typed, reason))));
@@ -122,15 +129,20 @@ Result<std::string> Erasing::certify(const std::string& id, vault::VerifiedErasu
 
 Result<> Erasing::report_failure(const std::string& id, const vault::ErasureProof& proof,
                                  const Error& cause, vault::Shelf& shelf, int shelf_number) {
-  DOZO_TRY(
-      core_.issue({evidence::Kind::erasure_failure, id,
-                   [&](const custody::Now&, const std::string& number) -> Result<custody::Drafts> {
-                     return failure_event(id, cause.code, number);
-                   },
-                   [&](const custody::State& after, const PageContext& context) -> Result<Json> {
-                     auto facts = DOZO_TRY(erasure_facts(after, context, id, shelf, shelf_number));
-                     return evidence::ErasureFailure{proof, cause.code, std::move(facts)}.to_json();
-                   }}));
+  DOZO_TRY(core_.issue(
+      {evidence::Kind::erasure_failure, id,
+       [&](const custody::Now&, const std::string& number) -> Result<custody::Drafts> {
+         custody::Drafts drafts = failure_event(id, cause.code, number);
+         for (auto& incident : custody::automatic_incident(core_.state(), "erasure_not_verified",
+                                                           id, error_number(cause.code))) {
+           drafts.push_back(std::move(incident));
+         }
+         return drafts;
+       },
+       [&](const custody::State& after, const PageContext& context) -> Result<Json> {
+         auto facts = DOZO_TRY(erasure_facts(after, context, id, shelf, shelf_number));
+         return evidence::ErasureFailure{proof, cause.code, std::move(facts)}.to_json();
+       }}));
   return {};
 }
 

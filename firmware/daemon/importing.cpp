@@ -4,10 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/decide_incidents.hpp"
 #include "firmware/custody/types.hpp"
 #include "firmware/intake/import.hpp"
 #include "firmware/intake/readback_worker.hpp"
 #include "firmware/intake/receive.hpp"
+#include "firmware/intake/verify.hpp"
 #include "firmware/vault/erasure.hpp"
 
 namespace dozo::daemon {
@@ -26,10 +28,31 @@ class ShownSteps final : public vault::EraseObserver {
   Activity& activity_;
 };
 
+// Which failures of an import are incidents by themselves.
+void add_incident(const custody::State& state, const std::string& job, ErrorCode error,
+                  custody::Drafts& drafts) {
+  const char* kind = nullptr;
+  if (error == ErrorCode::password_wrong &&
+      state.job(job)->password_attempts.failed >= custody::kManyWrong) {
+    kind = "wrong_passwords";
+  }
+  if (error == ErrorCode::disc_removed) kind = "disc_removed";
+  if (kind == nullptr) return;
+  for (auto& draft : custody::automatic_incident(state, kind, job, "")) {
+    drafts.push_back(std::move(draft));
+  }
+}
+
 }  // namespace
 
 Result<std::uint64_t> Importing::start(const custody::Who& who, const std::string& job,
                                        SecretBytes password) {
+  {
+    // Only what will be begun ends an examination.
+    const auto held = core_.lock();
+    DOZO_TRY(custody::decide_import(core_.state(), who, core_.now(), job));
+  }
+  activities_.end_examination();
   const auto held = core_.lock();
   if (activities_.running()) return fail(ErrorCode::busy);
   DOZO_TRY(core_.record(DOZO_TRY(custody::decide_import(core_.state(), who, core_.now(), job))));
@@ -52,7 +75,7 @@ Result<std::string> Importing::run(const std::string& actor, const std::string& 
   }
   bool opened = false;
   const auto contents =
-      fill(shelves_().at(shelf_number), verdicts, std::move(password), activity, opened);
+      fill(shelves_().at(shelf_number), id, verdicts, std::move(password), activity, opened);
   if (contents) {
     DOZO_TRY(core_.record({{custody::type::kImportDone,
                             actor,
@@ -63,27 +86,33 @@ Result<std::string> Importing::run(const std::string& actor, const std::string& 
   custody::Drafts drafts{
       {custody::type::kImportFailed, actor, {{"job", id}, {"error", error_number(error.code)}}}};
   if (opened) drafts.push_back({custody::type::kPasswordAccepted, actor, {{"job", id}}});
-  DOZO_TRY(core_.record(drafts));
+  {
+    const auto held = core_.lock();
+    add_incident(core_.state(), id, error.code, drafts);
+    DOZO_TRY(core_.record(drafts));
+  }
   // A wrong password is told before an octet is opened: there is a key to destroy, no data.
   DOZO_TRY(clear(shelf_number, error.code != ErrorCode::password_wrong, activity));
   return tl::unexpected(error);
 }
 
-Result<Json> Importing::fill(vault::Shelf& shelf, const std::vector<std::string>& verdicts,
-                             SecretBytes password, Activity& activity, bool& opened) {
+Result<Json> Importing::fill(vault::Shelf& shelf, const std::string& id,
+                             const std::vector<std::string>& verdicts, SecretBytes password,
+                             Activity& activity, bool& opened) {
   std::vector<intake::Verdict> discs;
   for (const std::string& verdict : verdicts) {
     discs.push_back(DOZO_TRY(intake::verdict_from_json(DOZO_TRY(parse_json(verdict)))));
   }
   DOZO_TRY(shelf.format());
-  const auto import =
-      DOZO_TRY(intake::Import::start(workers_, shelf, activity.progress, std::move(password),
-                                     static_cast<int>(discs.size()), kMaxWorkFactor));
+  const auto import = DOZO_TRY(intake::Import::start(
+      workers_, shelf, activity.progress, std::move(password), static_cast<int>(discs.size()),
+      intake::kMaxWorkFactor, discs.front().delivery.record_rule));
   Result<> read;
   for (const intake::Verdict& verdict : discs) {
     auto disc = await_disc(discs, verdict.disc.number, activity);
-    read = disc ? import->add_disc(disc->get(), verdict) : tl::unexpected(disc.error());
+    read = disc ? import->add_disc(disc->fd.get(), verdict) : tl::unexpected(disc.error());
     if (!read) break;
+    disc_read_(disc->insertion, verdict, id);
   }
   const auto summary = read ? import->finish() : tl::unexpected(read.error());
   opened = summary.has_value() || import->password_opened();
@@ -92,13 +121,15 @@ Result<Json> Importing::fill(vault::Shelf& shelf, const std::vector<std::string>
 }
 
 // Another disc is no reason to fail: it is named, and the right one awaited.
-Result<UniqueFd> Importing::await_disc(const std::vector<intake::Verdict>& discs, int number,
-                                       Activity& activity) {
+Result<InsertedDisc> Importing::await_disc(const std::vector<intake::Verdict>& discs, int number,
+                                           Activity& activity) {
   const Digest& expected = discs[static_cast<std::size_t>(number - 1)].tag_manifest;
+  // The key that it was received for, which may have been rolled over since.
+  const Digest& recipient = discs[static_cast<std::size_t>(number - 1)].delivery.recipient;
   for (;;) {
     activity.expect_disc(number, /*waiting=*/true);
-    UniqueFd disc = DOZO_TRY(feed_.take(activity.progress));
-    const auto identity = identify(disc.get(), activity);
+    InsertedDisc disc = DOZO_TRY(feed_.take(activity.progress));
+    const auto identity = identify(disc.fd.get(), recipient, activity);
     if (activity.progress.cancelled()) return fail(ErrorCode::cancelled);
     if (identity && *identity == expected) {
       activity.expect_disc(number, /*waiting=*/false);
@@ -119,15 +150,13 @@ Result<UniqueFd> Importing::await_disc(const std::vector<intake::Verdict>& discs
   }
 }
 
-Result<Digest> Importing::identify(int disc, Activity& activity) {
-  std::vector<std::string> anchors;
+Result<Digest> Importing::identify(int disc, const Digest& recipient, Activity& activity) {
   Instant now;
   {
     const auto held = core_.lock();
-    for (const auto& [fingerprint, anchor] : core_.state().anchors) anchors.push_back(anchor.pem);
     now = core_.now().time;
   }
-  return intake::identify_disc(workers_, disc, anchors, core_.key_digest(), now, activity.progress);
+  return intake::identify_disc(workers_, disc, core_.anchors(), recipient, now, activity.progress);
 }
 
 Result<> Importing::clear(int number, bool written, Activity& activity) {
@@ -155,11 +184,11 @@ Result<> Importing::clear(int number, bool written, Activity& activity) {
     if (outcome && shelf.key_may_exist()) outcome = fail(ErrorCode::erase_key_remains);
   }
   if (!outcome) {
-    return core_.record({{custody::type::kIncident,
-                          ledger::kTerminal,
-                          {{"kind", "shelf_not_cleared"},
-                           {"job", ""},
-                           {"detail", error_number(outcome.error().code)}}}});
+    const auto held = core_.lock();
+    const auto drafts = custody::automatic_incident(
+        core_.state(), "shelf_not_cleared", "",
+        "shelf " + std::to_string(number) + ", " + error_number(outcome.error().code));
+    return drafts.empty() ? Result<>() : core_.record(drafts);
   }
   return core_.record({{custody::type::kShelfCleared,
                         ledger::kTerminal,

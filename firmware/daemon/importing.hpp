@@ -14,23 +14,26 @@
 
 namespace dozo::daemon {
 
-/// Largest scrypt work factor (log2 N) of a delivery: 20 takes 1 GiB and some seconds.
-inline constexpr int kMaxWorkFactor = 20;
-
 /// The shelves exist only after commissioning.
 using ShelvesRef = std::function<vault::Shelves&()>;
+
+/// Hears that an import has read a disc of `job` to its end: what the disc in the drive is.
+using DiscRead = std::function<void(std::uint64_t insertion, const intake::Verdict& verdict,
+                                    const std::string& job)>;
 
 class Importing {
  public:
   Importing(Core& core, ShelvesRef shelves, intake::Workers& workers, Activities& activities,
-            DiscFeed& feed)
+            DiscFeed& feed, DiscRead disc_read)
       : core_(core),
         shelves_(std::move(shelves)),
         workers_(workers),
         activities_(activities),
-        feed_(feed) {}
+        feed_(feed),
+        disc_read_(std::move(disc_read)) {}
 
-  /// Records the attempt and the intention, then starts. The activity's id.
+  /// Records the attempt and the intention, then starts; an examination of the disc in the drive
+  /// gives way. The activity's id.
   Result<std::uint64_t> start(const custody::Who& who, const std::string& job,
                               SecretBytes password);
 
@@ -42,11 +45,12 @@ class Importing {
   Result<std::string> run(const std::string& actor, const std::string& job, SecretBytes password,
                           Activity& activity);
   /// `opened`: whether the password has opened anything.
-  Result<Json> fill(vault::Shelf& shelf, const std::vector<std::string>& verdicts,
-                    SecretBytes password, Activity& activity, bool& opened);
-  Result<UniqueFd> await_disc(const std::vector<intake::Verdict>& discs, int number,
-                              Activity& activity);
-  Result<Digest> identify(int disc, Activity& activity);
+  Result<Json> fill(vault::Shelf& shelf, const std::string& job,
+                    const std::vector<std::string>& verdicts, SecretBytes password,
+                    Activity& activity, bool& opened);
+  Result<InsertedDisc> await_disc(const std::vector<intake::Verdict>& discs, int number,
+                                  Activity& activity);
+  Result<Digest> identify(int disc, const Digest& recipient, Activity& activity);
   Result<> clear(int shelf, bool written, Activity& activity);
 
   Core& core_;
@@ -54,6 +58,7 @@ class Importing {
   intake::Workers& workers_;
   Activities& activities_;
   DiscFeed& feed_;
+  DiscRead disc_read_;
 };
 
 }  // namespace dozo::daemon

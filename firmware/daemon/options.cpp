@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "firmware/base/command_line.hpp"
 #include "firmware/base/text.hpp"
 
 namespace dozo::daemon {
@@ -9,7 +10,7 @@ namespace dozo::daemon {
 tl::expected<Options, int> parse_options(int argc, char** argv) {
   Options options;
   CLI::App app(tr("dozod keeps the ledger, the shelves and the drive of one dozo terminal."));
-  app.set_version_flag("--version", "dozod " DOZO_VERSION);
+  prepare_command_line(app, "dozod");
   app.add_option("--state", options.state, tr("folder of the terminal's state (0700)"))
       ->envname("DOZO_STATE")
       ->required();
@@ -17,10 +18,11 @@ tl::expected<Options, int> parse_options(int argc, char** argv) {
       ->envname("DOZO_SOCKET");
   app.add_option("--tray", options.tray, tr("folder that is the drive; STATE/tray without"))
       ->envname("DOZO_TRAY");
+  end_help(app, "", {"dozod --state state --tray tray"}, "8");
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return tl::unexpected(app.exit(error) == 0 ? 0 : 2);
+  } catch (const CLI::ParseError& why) {
+    return tl::unexpected(end_parsing(app, why));
   }
   if (options.socket.empty()) options.socket = options.state / "dozod.sock";
   if (options.tray.empty()) options.tray = options.state / "tray";

@@ -46,7 +46,7 @@ void Reception::attend() {
       ejected();
     }
   }
-  if (examination_due_) begin_examination();
+  if (examination_due()) begin_examination();
 }
 
 void Reception::inserted() {
@@ -59,8 +59,6 @@ void Reception::inserted() {
   if (status.running && status.kind == ActivityKind::import) {
     offer_present_disc();
   }
-  // While an import runs this waits for its end: what the desk says of a disc is always examined.
-  examination_due_ = true;
 }
 
 void Reception::ejected() {
@@ -68,7 +66,6 @@ void Reception::ejected() {
     const std::lock_guard held(mutex_);
     desk_.reset();
   }
-  examination_due_ = false;
   feed_.withdraw();
   const ActivityStatus status = activities_.status();
   const bool reads_disc =
@@ -78,12 +75,34 @@ void Reception::ejected() {
 }
 
 void Reception::offer_present_disc() {
-  if (auto disc = drive_.open()) feed_.offer(std::move(*disc));
+  auto disc = drive_.open();
+  if (!disc) return;
+  const std::lock_guard held(mutex_);
+  feed_.offer({std::move(*disc), insertion_});
+}
+
+void Reception::import_has_read(std::uint64_t insertion, const intake::Verdict& verdict,
+                                const std::string& job) {
+  const std::lock_guard held(mutex_);
+  if (!desk_ || insertion_ != insertion) return;
+  desk_ = Desk{desk_->medium, Desk::Finding::received, verdict, job, {}};
+}
+
+void Reception::examine_again() {
+  const std::lock_guard held(mutex_);
+  ++insertion_;  // an examination under way no longer counts
+  if (desk_) desk_ = Desk{desk_->medium, {}, {}, {}, {}};
+}
+
+// A disc of which nothing is known yet. While an import runs this waits for its end: what it has
+// read itself needs no examination any more.
+bool Reception::examination_due() const {
+  const std::lock_guard held(mutex_);
+  return desk_ && desk_->finding == Desk::Finding::pending;
 }
 
 void Reception::begin_examination() {
   if (activities_.running()) return;  // attended to again when it has ended
-  examination_due_ = false;
   auto opened = drive_.open();
   if (!opened) return;  // it has left already: its event follows
   const auto disc = std::make_shared<UniqueFd>(std::move(*opened));
@@ -104,6 +123,8 @@ Result<std::string> Reception::examine(int disc, Activity& activity) {
   Result<> outcome = check(disc, desk, activity);
   if (!outcome) {
     const Error error = activity.cause(outcome.error());
+    // It gave way to something else: the disc stays to be examined.
+    if (error.code == ErrorCode::busy) return tl::unexpected(error);
     desk.finding = Desk::Finding::refused;
     desk.error = error;
     if (error.code != ErrorCode::cancelled && error.code != ErrorCode::not_commissioned) {
@@ -119,18 +140,24 @@ Result<std::string> Reception::examine(int disc, Activity& activity) {
 }
 
 Result<> Reception::check(int disc, Desk& desk, Activity& activity) {
-  std::vector<std::string> anchors;
-  Digest own_key{};
+  std::vector<custody::Recipient> keys;
   Instant now;
   {
     const auto held = core_.lock();
     if (!core_.state().terminal) return fail(ErrorCode::not_commissioned);
-    for (const auto& [fingerprint, anchor] : core_.state().anchors) anchors.push_back(anchor.pem);
-    own_key = core_.key_digest();
+    keys = custody::recipients(core_.state(), core_.key_digest());
     now = core_.now().time;
   }
-  return judge(desk, DOZO_TRY(intake::examine_disc(workers_, disc, anchors, own_key, now,
-                                                   activity.progress)));
+  for (const custody::Recipient& key : keys) {
+    const auto verdict =
+        intake::examine_disc(workers_, disc, core_.anchors(), key.key, now, activity.progress);
+    // Another addressee is known from the first few files: a former key costs a moment.
+    if (!verdict && verdict.error().code == ErrorCode::other_terminal) continue;
+    if (!verdict) return tl::unexpected(verdict.error());
+    if (key.sealed_before && verdict->delivery.sealed_at >= *key.sealed_before) break;
+    return judge(desk, *verdict);
+  }
+  return fail(ErrorCode::other_terminal);
 }
 
 Result<> Reception::judge(Desk& desk, const intake::Verdict& verdict) {
@@ -197,10 +224,7 @@ Result<std::string> Reception::receive_disc(const custody::Who& who, const std::
 Result<std::string> Reception::receive_notice(const custody::Who& who, const std::string& number,
                                               const std::string& place) {
   const auto held = core_.lock();
-  std::string job_id;
-  for (const auto& [id, job] : core_.state().jobs) {
-    if (job.delivery.notice == number) job_id = id;
-  }
+  const std::string job_id = custody::job_id_for_notice(core_.state(), number);
   return core_.issue({evidence::Kind::notice_receipt, job_id,
                       [&](const custody::Now& now, const std::string& receipt) {
                         return custody::decide_notice_receipt(core_.state(), who, now, number,

@@ -40,6 +40,14 @@ class Reception {
   [[nodiscard]] DiscFeed& feed() { return feed_; }
   /// Offers the disc in the drive, if there is one, to a starting import (drive's thread).
   void offer_present_disc();
+  /// The disc in the drive, to be read by another (drive's thread). no_disc.
+  Result<UniqueFd> open_disc() { return drive_.open(); }
+  /// An import has read the disc of that insertion to its end: nothing is left to examine.
+  void import_has_read(std::uint64_t insertion, const intake::Verdict& verdict,
+                       const std::string& job);
+  /// What a disc is judged by has changed (the wards' certificates): the one in the drive is
+  /// examined again. Thread-safe.
+  void examine_again();
 
   /// The disc in the drive; nothing where there is none. Thread-safe.
   [[nodiscard]] std::optional<Desk> desk() const;
@@ -55,6 +63,7 @@ class Reception {
   void inserted();
   void ejected();
   void begin_examination();
+  [[nodiscard]] bool examination_due() const;
   Result<std::string> examine(int disc, Activity& activity);
   Result<> check(int disc, Desk& desk, Activity& activity);
   Result<> judge(Desk& desk, const intake::Verdict& verdict);
@@ -68,7 +77,6 @@ class Reception {
   mutable std::mutex mutex_;  // guards desk_ and insertion_
   std::optional<Desk> desk_;
   std::uint64_t insertion_ = 0;  // an examination that ends late must not speak for another disc
-  bool examination_due_ = false;
 };
 
 }  // namespace dozo::daemon

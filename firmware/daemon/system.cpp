@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include "firmware/custody/types.hpp"
+#include "firmware/daemon/key_roll.hpp"
 #include "firmware/daemon/recovery.hpp"
 #include "firmware/evidence/qr.hpp"
 #include "firmware/ledger/export.hpp"
@@ -18,15 +19,30 @@ System::System(const Ports& ports, std::unique_ptr<Core> core, std::function<voi
       reception_(*core_, ports_.drive, ports_.workers, activities_),
       importing_(
           *core_, [this]() -> vault::Shelves& { return shelves(); }, ports_.workers, activities_,
-          reception_.feed()),
+          reception_.feed(),
+          [this](std::uint64_t insertion, const intake::Verdict& verdict, const std::string& job) {
+            reception_.import_has_read(insertion, verdict, job);
+          }),
       working_(*core_, [this]() -> vault::Shelves& { return shelves(); }),
       erasing_(
-          *core_, [this]() -> vault::Shelves& { return shelves(); }, ports_.workers, activities_) {
+          *core_, [this]() -> vault::Shelves& { return shelves(); }, ports_.workers, activities_),
+      reports_(*core_,
+               [this]() -> Result<sealed::Certificate> {
+                 const std::string pem = DOZO_TRY(certificate());
+                 return sealed::Certificate::from_pem(as_bytes(pem));
+               }),
+      self_test_(
+          *core_, ports_.workers, activities_, [this] { return shelves_.get(); },
+          [this]() -> Result<sealed::Certificate> {
+            const std::string pem = DOZO_TRY(certificate());
+            return sealed::Certificate::from_pem(as_bytes(pem));
+          }) {
   core_->on_change(std::move(changed));
 }
 
 System::~System() {
-  activities_.cancel();
+  self_test_.stop();
+  activities_.stop();
   working_.close_all("shutdown");
 }
 
@@ -34,11 +50,10 @@ Result<std::unique_ptr<System>> System::open(const Ports& ports, std::function<v
   std::unique_ptr<System> system(new System(
       ports, DOZO_TRY(Core::open(ports.store, ports.clock, ports.random)), std::move(changed)));
   if (!system->core_->state().terminal) return system;
-  auto pair = DOZO_TRY(ports.keys.load());
-  if (!pair) return fail(ErrorCode::key_malformed, "the terminal's key is gone");
-  DOZO_TRY(system->take_key(std::move(*pair)));
+  DOZO_TRY(system->take_key(DOZO_TRY(settle_key(*system->core_, ports.keys))));
   system->shelves_ = DOZO_TRY(ports.open_shelves());
   DOZO_TRY(settle_after_restart(*system->core_));
+  DOZO_TRY(system->reports_.ensure_enrolment());
   DOZO_TRY(resume_after_restart(*system->core_, system->importing_, system->erasing_,
                                 system->activities_));
   return system;
@@ -56,30 +71,30 @@ Result<> System::commission(const Commissioning& commissioning) {
   const auto held = core_->lock();
   const custody::State& state = core_->state();
   // Everything that can be refused is refused before a key or a shelf is made.
-  DOZO_TRY(custody::decide_commission(state, commissioning.terminal, {custody::ShelfUse{}},
-                                      commissioning.people));
+  custody::Setup setup{
+      commissioning.terminal, {custody::ShelfUse{}}, commissioning.people, commissioning.places};
+  DOZO_TRY(custody::decide_commission(state, core_->now(), setup));
   // A set-up that was cut off has left a key; shelves that were left are used if they fit.
   auto pair = DOZO_TRY(ports_.keys.load());
   if (!pair) {
     pair = DOZO_TRY(ports_.keys.create(commissioning.terminal.number + " dozo", core_->now().time));
   }
-  custody::Terminal terminal = commissioning.terminal;
-  terminal.key_fingerprint = to_hex(pair->certificate.fingerprint());
+  setup.terminal.key_fingerprint = to_hex(pair->certificate.fingerprint());
   auto shelves = ports_.open_shelves();
   if (!shelves) {
     shelves = ports_.make_shelves(commissioning.shelves, commissioning.shelf_bytes);
   }
   if (!shelves) return tl::unexpected(shelves.error());
-  std::vector<custody::ShelfUse> uses;
+  setup.shelves.clear();
   for (int number = 1; number <= (*shelves)->count(); ++number) {
     const vault::Range range = (*shelves)->at(number).range();
-    uses.push_back({custody::ShelfState::free, "", range.offset, range.bytes});
+    setup.shelves.push_back({custody::ShelfState::free, "", range.offset, range.bytes});
   }
-  const custody::Drafts drafts =
-      DOZO_TRY(custody::decide_commission(state, terminal, uses, commissioning.people));
+  const custody::Drafts drafts = DOZO_TRY(custody::decide_commission(state, core_->now(), setup));
   DOZO_TRY(take_key(std::move(*pair)));
   shelves_ = std::move(*shelves);
-  return core_->record(drafts);
+  DOZO_TRY(core_->record(drafts));
+  return reports_.ensure_enrolment();
 }
 
 Result<std::string> System::certificate() const {
@@ -87,30 +102,63 @@ Result<std::string> System::certificate() const {
   return signer_->certificate().to_pem();
 }
 
-Result<Bytes> System::page(const std::string& number) {
-  std::optional<ledger::Document> document;
+Result<intake::Commissioning> System::read_commissioning_disc(int disc) {
+  Instant now;
   {
     const auto held = core_->lock();
-    document = DOZO_TRY(core_->store().document(number));
+    now = core_->now().time;
   }
+  intake::Progress progress;
+  return intake::read_commissioning_disc(ports_.workers, disc, now, progress);
+}
+
+Result<std::string> System::roll_key(const custody::Who& who) {
+  const auto held = core_->lock();
+  auto number = daemon::roll_key(*core_, ports_.keys, who);
+  // Whatever came of it: from now on the key that the ledger names signs, or none.
+  auto pair = settle_key(*core_, ports_.keys);
+  if (!pair) {
+    core_->set_signer(nullptr, Digest{});
+    return tl::unexpected(pair.error());
+  }
+  DOZO_TRY(take_key(std::move(*pair)));
+  return number;
+}
+
+Result<ledger::Document> System::stored(const std::string& number) {
+  const auto held = core_->lock();
+  auto document = DOZO_TRY(core_->store().document(number));
   if (!document) return fail(ErrorCode::document_unknown);
+  return std::move(*document);
+}
+
+Result<std::string> System::qr(const std::string& number) {
+  const ledger::Document document = DOZO_TRY(stored(number));
+  const auto pair = DOZO_TRY(ports_.keys.load());
+  if (!pair) return fail(ErrorCode::not_commissioned);
+  return evidence::qr_text(document.json, evidence::raw_signer(pair->key));
+}
+
+Result<Bytes> System::page(const std::string& number, const std::string& language) {
+  if (language != "ja" && language != "en") return fail(ErrorCode::request_malformed, "language");
+  const ledger::Document document = DOZO_TRY(stored(number));
   const auto pair = DOZO_TRY(ports_.keys.load());
   if (!pair) return fail(ErrorCode::not_commissioned);
   const std::string qr =
-      DOZO_TRY(evidence::qr_text(document->json, evidence::raw_signer(pair->key)));
+      DOZO_TRY(evidence::qr_text(document.json, evidence::raw_signer(pair->key)));
   // The renderer gets the JSON and gives back octets: both through memory that has no name.
   const UniqueFd json(memfd_create("document", MFD_CLOEXEC));
   const UniqueFd pdf(memfd_create("page", MFD_CLOEXEC));
   if (!json || !pdf) return fail(ErrorCode::out_of_memory, "memfd");
-  DOZO_TRY(pwrite_all(json.get(), as_bytes(document->json), 0));
+  DOZO_TRY(pwrite_all(json.get(), as_bytes(document.json), 0));
   const auto renderer = DOZO_TRY(ports_.workers.start(intake::Worker::renderer));
   const int descriptors[] = {json.get(), pdf.get()};
-  DOZO_TRY(renderer->send(Json{{"qr", qr}}, descriptors));
+  DOZO_TRY(renderer->send(Json{{"qr", qr}, {"language", language}}, descriptors));
   DOZO_TRY(renderer->finish([](std::uint64_t) {}));
   constexpr std::size_t kMaxPage = 32 * 1024 * 1024;
   Bytes page(kMaxPage);
   page.resize(DOZO_TRY(pread_up_to(pdf.get(), page, 0)));
-  return ports_.sign_page(page, as_bytes(document->json), number + ".json", *pair);
+  return ports_.sign_page(page, as_bytes(document.json), number + ".json", *pair);
 }
 
 Result<> System::export_ledger(const std::filesystem::path& folder) {

@@ -11,7 +11,10 @@
 #include "firmware/daemon/importing.hpp"
 #include "firmware/daemon/people.hpp"
 #include "firmware/daemon/reception.hpp"
+#include "firmware/daemon/reports.hpp"
+#include "firmware/daemon/self_test.hpp"
 #include "firmware/daemon/working.hpp"
+#include "firmware/intake/commissioning.hpp"
 #include "firmware/sealed/cms.hpp"
 #include "firmware/sealed/key_store.hpp"
 
@@ -40,6 +43,7 @@ struct Commissioning {
   int shelves = 1;
   std::uint64_t shelf_bytes = 0;
   std::vector<custody::Person> people;
+  std::vector<custody::Place> places;
 };
 
 class System {
@@ -52,8 +56,15 @@ class System {
   Result<> commission(const Commissioning& commissioning);
   /// The terminal's certificate (PEM); not_commissioned before there is one.
   Result<std::string> certificate() const;
-  /// The signed page of a document, as PDF. Takes a second: not on the main thread.
-  Result<Bytes> page(const std::string& number);
+  /// What a ward's commissioning disc holds. Takes a moment: not on the main thread.
+  Result<intake::Commissioning> read_commissioning_disc(int disc);
+  /// The signed page of a document, as PDF, in Japanese ("ja") or English ("en"). Takes a second:
+  /// not on the main thread. document_unknown, request_malformed.
+  Result<Bytes> page(const std::string& number, const std::string& language);
+  /// Two people give the terminal a new key (key_roll.hpp). The number of the enrolment sheet.
+  Result<std::string> roll_key(const custody::Who& who);
+  /// The text of a document's QR code. document_unknown.
+  Result<std::string> qr(const std::string& number);
   /// Exports the ledger into an empty folder; verifiers of passwords are withheld.
   Result<> export_ledger(const std::filesystem::path& folder);
 
@@ -64,10 +75,13 @@ class System {
   [[nodiscard]] Importing& importing() { return importing_; }
   [[nodiscard]] Working& working() { return working_; }
   [[nodiscard]] Erasing& erasing() { return erasing_; }
+  [[nodiscard]] Reports& reports() { return reports_; }
+  [[nodiscard]] SelfTest& self_test() { return self_test_; }
 
  private:
   System(const Ports& ports, std::unique_ptr<Core> core, std::function<void()> changed);
   Result<> take_key(sealed::KeyPair pair);
+  Result<ledger::Document> stored(const std::string& number);
   [[nodiscard]] vault::Shelves& shelves() { return *shelves_; }
 
   Ports ports_;
@@ -80,6 +94,8 @@ class System {
   Importing importing_;
   Working working_;
   Erasing erasing_;
+  Reports reports_;
+  SelfTest self_test_;
 };
 
 }  // namespace dozo::daemon

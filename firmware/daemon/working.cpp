@@ -44,10 +44,12 @@ Result<> OpenJob::load_index() {
   return {};
 }
 
-Result<> OpenJob::copy_file(std::size_t number, int out) {
+Result<> OpenJob::copy_file(std::size_t number, int out, std::uint64_t skip) {
   if (number >= index_.file_count()) return fail(ErrorCode::shelf_range, "file number");
-  std::uint64_t offset = index_.layout(number).data;
-  std::uint64_t left = index_.file(number).size;
+  const std::uint64_t size = index_.file(number).size;
+  skip = std::min(skip, size);
+  std::uint64_t offset = index_.layout(number).data + skip;
+  std::uint64_t left = size - skip;
   SecretBytes piece = DOZO_TRY(SecretBytes::make(kPiece));
   while (left > 0) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kPiece));
@@ -85,7 +87,7 @@ void OpenJob::touch() {
 
 Result<> Working::open(const custody::Who& who, const std::string& id) {
   const auto held = core_.lock();
-  const auto drafts = DOZO_TRY(custody::decide_open(core_.state(), who, id));
+  const auto drafts = DOZO_TRY(custody::decide_open(core_.state(), who, core_.now(), id));
   vault::Shelf& shelf = shelves_().at(core_.state().job(id)->shelf);
   auto opened = DOZO_TRY(OpenJob::open(shelf));
   // Recorded before anybody is given a byte.
@@ -120,7 +122,9 @@ void Working::close_idle() {
   const auto held = core_.lock();
   std::vector<std::string> idle;
   for (const auto& [id, job] : open_) {
-    if (job->idle_seconds() >= kIdle) idle.push_back(id);
+    const std::int64_t longest =
+        std::int64_t{60} * core_.state().policy_of(*core_.state().job(id)).idle_minutes;
+    if (job->idle_seconds() >= longest) idle.push_back(id);
   }
   for (const std::string& id : idle) static_cast<void>(close(ledger::kTerminal, id, "idle"));
 }

@@ -22,8 +22,9 @@ class OpenJob {
   ~OpenJob();
 
   [[nodiscard]] const sealed::Index& index() const { return index_; }
-  /// Copies file `number` to `out`, in pieces. job_state_forbids once the job was closed.
-  Result<> copy_file(std::size_t number, int out);
+  /// Copies file `number` to `out`, in pieces, without its first `skip` octets. job_state_forbids
+  /// once the job was closed.
+  Result<> copy_file(std::size_t number, int out, std::uint64_t skip = 0);
   void close();
   /// Seconds since anything was read.
   [[nodiscard]] std::int64_t idle_seconds() const;
@@ -41,16 +42,13 @@ class OpenJob {
 
 class Working {
  public:
-  /// Seconds without a read after which a job closes by itself.
-  static constexpr std::int64_t kIdle = 15 * 60;
-
   Working(Core& core, ShelvesRef shelves) : core_(core), shelves_(std::move(shelves)) {}
 
   Result<> open(const custody::Who& who, const std::string& job);
   Result<> close(const std::string& actor, const std::string& job, const std::string& why);
   /// The open job, for one of its named handlers. job_state_forbids, not_a_handler.
   Result<std::shared_ptr<OpenJob>> find(const std::string& login, const std::string& job);
-  /// Closes what has been idle for too long.
+  /// Closes what nobody has read for as long as its ward allows (15 minutes without a policy).
   void close_idle();
   /// Closes all (shutdown).
   void close_all(const std::string& why);

@@ -26,45 +26,48 @@ constexpr Wording kDeviation = {
     "次の規則から外れた取扱いを、二人の合意により行いましたので報告します。",
     "本書は、逸脱の事実、理由及び合意した者を示すものです。"};
 
-const char* series(Kind kind) {
-  switch (kind) {
-    case Kind::disc_receipt:
-      return "RC";
-    case Kind::notice_receipt:
-      return "RN";
-    case Kind::erasure_certificate:
-      return "CE";
-    case Kind::erasure_failure:
-      return "FR";
-    case Kind::deviation:
-      break;
-  }
-  return "DV";
+struct KindNames {
+  Kind kind;
+  std::string_view token;
+  const char* series;
+};
+
+constexpr KindNames kKinds[] = {
+    {Kind::disc_receipt, "disc_receipt", "RC"},
+    {Kind::notice_receipt, "notice_receipt", "RN"},
+    {Kind::erasure_certificate, "erasure_certificate", "CE"},
+    {Kind::erasure_failure, "erasure_failure", "FR"},
+    {Kind::deviation, "deviation", "DV"},
+    {Kind::roster, "roster", "RO"},
+    {Kind::status_report, "status_report", "SR"},
+    {Kind::incident_report, "incident_report", "IR"},
+    {Kind::inspection_report, "inspection_report", "IN"},
+    {Kind::enrolment, "enrolment", "EN"},
+};
+
+const KindNames& names(Kind kind) {
+  return *std::find_if(std::begin(kKinds), std::end(kKinds),
+                       [kind](const KindNames& each) { return each.kind == kind; });
 }
 
 }  // namespace
 
 std::string_view to_token(Kind kind) {
-  switch (kind) {
-    case Kind::disc_receipt:
-      return "disc_receipt";
-    case Kind::notice_receipt:
-      return "notice_receipt";
-    case Kind::erasure_certificate:
-      return "erasure_certificate";
-    case Kind::erasure_failure:
-      return "erasure_failure";
-    case Kind::deviation:
-      break;
-  }
-  return "deviation";
+  return names(kind).token;
+}
+
+std::optional<Kind> kind_from_token(std::string_view token) {
+  const auto* found = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                   [token](const KindNames& each) { return each.token == token; });
+  if (found == std::end(kKinds)) return std::nullopt;
+  return found->kind;
 }
 
 std::string document_number(Kind kind, bool evaluation, std::string_view terminal, int year,
                             int count) {
   std::string plain(terminal);
   std::erase(plain, '-');
-  return fmt::format("{}{}-{}-{:04}-{:04}", evaluation ? "E" : "", series(kind), plain, year,
+  return fmt::format("{}{}-{}-{:04}-{:04}", evaluation ? "E" : "", names(kind).series, plain, year,
                      count);
 }
 

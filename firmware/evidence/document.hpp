@@ -2,7 +2,9 @@
 // of each. docs/formats/documents.md lists every member.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "firmware/base/json.hpp"
@@ -14,14 +16,26 @@
 
 namespace dozo::evidence {
 
-enum class Kind { disc_receipt, notice_receipt, erasure_certificate, erasure_failure, deviation };
+enum class Kind {
+  disc_receipt,
+  notice_receipt,
+  erasure_certificate,
+  erasure_failure,
+  deviation,
+  roster,             ///< 名簿
+  status_report,      ///< 取扱状況報告書
+  incident_report,    ///< 事故報告書
+  inspection_report,  ///< 点検報告書
+  enrolment,          ///< 端末登録票
+};
 
 /// "disc_receipt" …, the JSON member `kind`.
 std::string_view to_token(Kind kind);
+std::optional<Kind> kind_from_token(std::string_view token);
 
-/// `<series>-<terminal>-<year>-<0001>`: series RC, RN, CE, FR, DV, with an E before it in
-/// evaluation; hyphens of the terminal's number are left out ("T-014" → "ERC-T014-2026-0001").
-/// `count` starts at 1 for each kind and year.
+/// `<series>-<terminal>-<year>-<0001>`: series RC, RN, CE, FR, DV, RO, SR, IR, IN, EN, with an E
+/// before it in evaluation; hyphens of the terminal's number are left out ("T-014" →
+/// "ERC-T014-2026-0001"). `count` starts at 1 for each kind and year.
 std::string document_number(Kind kind, bool evaluation, std::string_view terminal, int year,
                             int count);
 
@@ -63,6 +77,10 @@ struct ErasureFacts {
   int shelf = 1;                        ///< number of the shelf, from 1
   vault::StorageFacts storage;
   std::vector<EarlierAttempt> earlier;  ///< attempts before the last one
+  CountFacts counts;
+  std::vector<LossFacts> losses;
+  std::optional<AcknowledgementFacts> acknowledged;
+  std::string without_return;  ///< why it was wiped though not all came back, as typed; else empty
   std::vector<OverrideFacts> overrides;
   std::vector<IncidentFacts> incidents;
   AuthenticityFacts authenticity;

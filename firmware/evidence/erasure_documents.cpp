@@ -163,7 +163,12 @@ Json source_json(const ErasureFacts& facts) {
                {"index_sha256", to_hex(facts.content->index)},
                {"imported_at", to_rfc3339(facts.content->imported_at)}};
   }
+  Json losses = Json::array();
+  for (const LossFacts& loss : facts.losses) losses.push_back(loss_json(loss));
   return {{"discs", discs},
+          {"losses", losses},
+          {"acknowledged", acknowledgement_json(facts.acknowledged)},
+          {"counts", counts_json(facts.counts)},
           {"notice", notice_json(facts.delivery.sheet.notice, facts.notice)},
           {"signature", signature_json(facts.delivery.signature)},
           {"content", content}};
@@ -178,9 +183,12 @@ Json deviations_json(const ErasureFacts& facts) {
   }
   Json incidents = Json::array();
   for (const IncidentFacts& each : facts.incidents) {
-    incidents.push_back({{"at", to_rfc3339(each.at)}, {"text", each.text}});
+    incidents.push_back(incident_json(each));
   }
-  return {{"overrides", overrides}, {"incidents", incidents}};
+  return {
+      {"overrides", overrides},
+      {"without_return", facts.without_return.empty() ? Json(nullptr) : Json(facts.without_return)},
+      {"incidents", incidents}};
 }
 
 Json report_json(const Wording& wording, const vault::ErasureProof& proof,

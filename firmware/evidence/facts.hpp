@@ -26,6 +26,7 @@ struct Heading {
   std::string number;  ///< document_number()
   Instant issued_at;
   Assurance assurance = Assurance::evaluation;
+  std::string form{};  ///< 様式番号 by the ward's policy; empty where it gives none
 };
 
 /// Whose clock stood where when the document was made (DESIGN: "Time").
@@ -111,8 +112,42 @@ struct OverrideFacts {
 };
 
 struct IncidentFacts {
+  std::string number;  ///< "I-0001"
+  std::string kind;    ///< token: docs/formats/events.md
   Instant at;
-  std::string text;  ///< Japanese, one line, no personal data
+  std::optional<Instant> closed_at;
+};
+
+/// 件数照合: the counts that must agree. None where nobody has said, or nothing could be counted.
+struct CountFacts {
+  std::int64_t sheet = 0;                ///< of the job sheet
+  std::optional<std::int64_t> received;  ///< in the files, by the job sheet's rule
+  std::optional<std::int64_t> printed;
+  std::optional<std::int64_t> enclosed;
+  std::string by;  ///< who entered what was printed and enclosed
+  std::optional<Instant> entered_at;
+};
+
+/// "differ" where a count that is known is not the job sheet's, "incomplete" where one is not
+/// known, else "agree".
+const char* outcome(const CountFacts& counts);
+
+/// A disc or notice that cannot be given back.
+struct LossFacts {
+  std::string what;    ///< "disc", "notice"
+  std::string number;  ///< of the disc ("1") or of the notice
+  std::string kind;    ///< "lost", "broken"
+  std::string reason;
+  Instant at;
+  std::vector<std::string> people;  ///< who declared it
+  std::string incident;             ///< id
+};
+
+/// 区の受領: what the ward has said of the return.
+struct AcknowledgementFacts {
+  Date on;
+  std::string by;  ///< the ward's officer
+  std::string note;
 };
 
 /// An erasure attempt before the one that the document is about: retries are disclosed.
@@ -133,6 +168,31 @@ struct AuthenticityFacts {
   std::optional<PreviousDocument> previous;  ///< of the same series; none for the first
   std::optional<Digest> policy;              ///< SHA-256 of the ward's site policy, if there is one
   Digest terminal_key{};                     ///< SHA-256 of the public key (SPKI, DER)
+};
+
+/// What stands round the matter of every report.
+struct Frame {
+  Heading heading;
+  TerminalFacts terminal;
+  std::string department;  ///< 宛先; empty where it is for no one section
+  PeopleFacts people;
+  AuthenticityFacts authenticity;
+};
+
+/// What a report is about. Days in Japan, both included.
+struct Period {
+  Date from;
+  Date to;
+  std::string contract;  ///< empty: all contracts
+};
+
+/// One entry of the ledger as a report prints it.
+struct LedgerFact {
+  std::uint64_t sequence = 0;  ///< its number in the ledger
+  Instant at;
+  std::string type;    ///< the event's type, "disc.received"
+  std::string by;      ///< person's name; empty where the terminal acted
+  std::string detail;  ///< numbers and words from its body; never what people typed
 };
 
 }  // namespace dozo::evidence

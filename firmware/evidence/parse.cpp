@@ -1,15 +1,11 @@
 #include "firmware/evidence/parse.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "firmware/evidence/schema.hpp"
 
 namespace dozo::evidence {
 namespace {
-
-constexpr std::array kKinds = {Kind::disc_receipt, Kind::notice_receipt, Kind::erasure_certificate,
-                               Kind::erasure_failure, Kind::deviation};
 
 tl::unexpected<Error> contradiction(const char* what) {
   return fail(ErrorCode::document_invalid, what);
@@ -19,10 +15,8 @@ Result<Kind> kind_of(const Json& json) {
   if (!json.is_object()) return contradiction("not an object");
   const auto found = json.find("kind");
   if (found == json.end() || !found->is_string()) return contradiction("no kind");
-  const auto& token = found->get_ref<const std::string&>();
-  const auto* kind = std::find_if(kKinds.begin(), kKinds.end(),
-                                  [&](Kind each) { return to_token(each) == token; });
-  if (kind == kKinds.end()) return contradiction("unknown kind");
+  const auto kind = kind_from_token(found->get_ref<const std::string&>());
+  if (!kind) return contradiction("unknown kind");
   return *kind;
 }
 
@@ -36,10 +30,29 @@ Digest hash(const Json& json, const char* key) {
   return *digest_from_hex(text(json, key));
 }
 
-const char* result_of(Kind kind) {
-  if (kind == Kind::erasure_certificate) return "erased";
-  if (kind == Kind::erasure_failure) return "not_erased";
-  return kind == Kind::deviation ? "deviated" : "received";
+bool may_result(Kind kind, std::string_view result) {
+  switch (kind) {
+    case Kind::disc_receipt:
+    case Kind::notice_receipt:
+      return result == "received";
+    case Kind::erasure_certificate:
+      return result == "erased";
+    case Kind::erasure_failure:
+      return result == "not_erased";
+    case Kind::deviation:
+      return result == "deviated";
+    case Kind::roster:
+      return result == "listed";
+    case Kind::status_report:
+      return result == "open_matters" || result == "no_open_matters";
+    case Kind::inspection_report:
+      return result == "findings" || result == "no_findings";
+    case Kind::incident_report:
+      return result == "open" || result == "closed";
+    case Kind::enrolment:
+      return result == "enrolled" || result == "rolled_over";
+  }
+  return false;
 }
 
 /// The number must be what document_number() makes of kind, assurance, terminal and some year and
@@ -99,6 +112,29 @@ void read_erasure(const Json& json, ParsedDocument& parsed) {
   parsed.range = vault::Range{count(range, "offset"), count(range, "bytes")};
 }
 
+/// Reports name in their result what their own lists show.
+bool says_what_it_shows(const Json& json, const ParsedDocument& parsed) {
+  if (parsed.kind == Kind::status_report) {
+    return (parsed.result == "open_matters") == !json.at("open_matters").empty();
+  }
+  if (parsed.kind == Kind::incident_report) {
+    return (parsed.result == "closed") == json.at("incident").at("closed_at").is_string();
+  }
+  if (parsed.kind == Kind::inspection_report) {
+    const Json& measures = json.at("measures");
+    const bool findings = std::any_of(measures.begin(), measures.end(), [](const Json& each) {
+      return text(each, "status") == "deviation";
+    });
+    return (parsed.result == "findings") == findings;
+  }
+  if (parsed.kind == Kind::enrolment) {
+    const Json& key = json.at("key");
+    return (parsed.result == "rolled_over") == json.at("former").is_object() &&
+           hash(key, "public_key_sha256") == parsed.terminal_key;
+  }
+  return true;
+}
+
 Result<> read_authenticity(const Json& json, ParsedDocument& parsed) {
   const auto checkpoint = ledger::checkpoint_from_json(json.at("checkpoint"));
   if (!checkpoint) return contradiction("checkpoint");
@@ -122,16 +158,19 @@ Result<ParsedDocument> read(Kind kind, const Json& json) {
   const bool evaluation = assurance == "evaluation";
   parsed.assurance = evaluation ? Assurance::evaluation : Assurance::appliance;
   if (evaluation != json.at("warning").is_string()) return contradiction("warning");
-  if (json.at("delivery").is_object()) parsed.delivery = text(json.at("delivery"), "number");
+  if (json.contains("delivery") && json.at("delivery").is_object()) {
+    parsed.delivery = text(json.at("delivery"), "number");
+  }
   DOZO_TRY(read_authenticity(json.at("authenticity"), parsed));
   if (count(json, "format") != 1) return contradiction("format");
-  if (parsed.result != result_of(kind)) return contradiction("result");
+  if (!may_result(kind, parsed.result)) return contradiction("result");
   if (!number_fits(parsed)) return contradiction("number");
   if (parsed.checkpoint.time > parsed.issued_at) return contradiction("checkpoint's time");
   if (kind == Kind::erasure_certificate || kind == Kind::erasure_failure) {
     read_erasure(json, parsed);
   }
   if (kind == Kind::erasure_certificate) DOZO_TRY(check_complete(json, parsed));
+  if (!says_what_it_shows(json, parsed)) return contradiction("result");
   return parsed;
 }
 

@@ -24,7 +24,7 @@ struct ParsedDocument {
   std::string number;
   Instant issued_at;
   Assurance assurance = Assurance::evaluation;
-  std::string result;    ///< "received", "erased", "not_erased", "deviated"
+  std::string result;    ///< "received", "erased", "not_erased", "deviated" …: documents.md
   std::string delivery;  ///< delivery number; empty on a receipt of a notice that came first
   std::string terminal;  ///< terminal number
   ledger::Checkpoint checkpoint;

@@ -15,12 +15,21 @@ Json or_null(const std::optional<Digest>& digest) {
   return digest ? Json(to_hex(*digest)) : Json(nullptr);
 }
 
+Json or_null(const std::optional<Instant>& instant) {
+  return instant ? Json(to_rfc3339(*instant)) : Json(nullptr);
+}
+
+Json or_null(const std::optional<std::int64_t>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
 Json head_json(const Heading& heading, const Wording& wording) {
   const bool evaluation = heading.assurance == Assurance::evaluation;
   return {{"kind", to_token(wording.kind)},
           {"format", 1},
           {"title", wording.title},
           {"number", heading.number},
+          {"form", heading.form.empty() ? Json(nullptr) : Json(heading.form)},
           {"issued_at", to_rfc3339(heading.issued_at)},
           {"assurance", evaluation ? "evaluation" : "appliance"},
           {"result", wording.result},
@@ -88,6 +97,10 @@ std::string rule_text(const std::string& rule) {
     return "記録媒体とパスワード通知書の受領日が同じ日となるにもかかわらず、その日のうちに"
            "パスワードを入力した";
   }
+  if (rule == "split_days") {
+    return "記録媒体とパスワード通知書の受領日の間隔が区の運用規則に満たないにもかかわらず、"
+           "パスワードを入力した";
+  }
   if (rule == "no_return") return "記録媒体または通知書の返却を待たずに消去した";
   if (rule == "single_signature") return "二人で行うべき手続を一人で行った";
   return rule;
@@ -110,6 +123,58 @@ Json authenticity_json(const AuthenticityFacts& facts) {
           {"previous", previous},
           {"policy_sha256", or_null(facts.policy)},
           {"terminal_key_sha256", to_hex(facts.terminal_key)}};
+}
+
+Json frame_json(const Frame& frame, const Wording& wording) {
+  Json json = head_json(frame.heading, wording);
+  json["addressee"] = {{"department", frame.department}};
+  json["parties"] = parties_json(frame.terminal, frame.people);
+  json["software"] = software_json(frame.terminal);
+  json["authenticity"] = authenticity_json(frame.authenticity);
+  return json;
+}
+
+Json period_json(const Period& period) {
+  return {{"from", to_iso(period.from)},
+          {"to", to_iso(period.to)},
+          {"contract", period.contract.empty() ? Json(nullptr) : Json(period.contract)}};
+}
+
+const char* outcome(const CountFacts& counts) {
+  bool complete = true;
+  for (const auto& each : {counts.received, counts.printed, counts.enclosed}) {
+    if (each && *each != counts.sheet) return "differ";
+    complete = complete && each;
+  }
+  return complete ? "agree" : "incomplete";
+}
+
+Json counts_json(const CountFacts& counts) {
+  return {{"sheet", counts.sheet},
+          {"received", or_null(counts.received)},
+          {"printed", or_null(counts.printed)},
+          {"enclosed", or_null(counts.enclosed)},
+          {"outcome", outcome(counts)},
+          {"by", counts.by},
+          {"at", or_null(counts.entered_at)}};
+}
+
+Json incident_json(const IncidentFacts& incident) {
+  return {{"number", incident.number},
+          {"kind", incident.kind},
+          {"at", to_rfc3339(incident.at)},
+          {"closed_at", or_null(incident.closed_at)}};
+}
+
+Json loss_json(const LossFacts& loss) {
+  return {{"what", loss.what},        {"number", loss.number},     {"kind", loss.kind},
+          {"reason", loss.reason},    {"at", to_rfc3339(loss.at)}, {"people", loss.people},
+          {"incident", loss.incident}};
+}
+
+Json acknowledgement_json(const std::optional<AcknowledgementFacts>& facts) {
+  if (!facts) return nullptr;
+  return {{"on", to_iso(facts->on)}, {"by", facts->by}, {"note", facts->note}};
 }
 
 }  // namespace dozo::evidence

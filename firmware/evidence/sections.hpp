@@ -29,6 +29,16 @@ Json authenticity_json(const AuthenticityFacts& facts);
 /// What rule an override was about, in Japanese.
 std::string rule_text(const std::string& rule);
 
+/// All sections that every document has.
+Json frame_json(const Frame& frame, const Wording& wording);
+Json period_json(const Period& period);
+Json counts_json(const CountFacts& counts);
+Json incident_json(const IncidentFacts& incident);
+Json loss_json(const LossFacts& loss);
+Json acknowledgement_json(const std::optional<AcknowledgementFacts>& facts);
+
 Json or_null(const std::optional<Digest>& digest);
+Json or_null(const std::optional<Instant>& instant);
+Json or_null(const std::optional<std::int64_t>& number);
 
 }  // namespace dozo::evidence

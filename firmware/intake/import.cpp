@@ -80,7 +80,7 @@ class Import::Work {
   Work& operator=(const Work&) = delete;
   ~Work() { stop(); }
 
-  Result<> begin(const SecretBytes& password, int max_work_factor);
+  Result<> begin(const SecretBytes& password, int max_work_factor, const std::string& record_rule);
   Result<> add_disc(int disc, const Verdict& received);
   Result<UnsealSummary> finish();
   bool password_opened();
@@ -103,12 +103,15 @@ class Import::Work {
   int done_ = 0;
 };
 
-Result<> Import::Work::begin(const SecretBytes& password, int max_work_factor) {
+Result<> Import::Work::begin(const SecretBytes& password, int max_work_factor,
+                             const std::string& record_rule) {
   UniqueFd secret = DOZO_TRY(password_pipe(password));
   Pipe plaintext = DOZO_TRY(make_wide_pipe());
   SecretBytes piece = DOZO_TRY(SecretBytes::make(kPiece));
   const int descriptors[] = {plaintext.write.get(), secret.get()};
-  DOZO_TRY(unsealer_->send({{"max_work_factor", max_work_factor}, {"discs", discs_}}, descriptors));
+  DOZO_TRY(unsealer_->send(
+      {{"max_work_factor", max_work_factor}, {"discs", discs_}, {"record_rule", record_rule}},
+      descriptors));
   pump_.emplace(shelf_, std::move(plaintext.read), std::move(piece),
                 [this] { unsealer_->cancel(); });
   return {};
@@ -196,11 +199,11 @@ Import::~Import() = default;
 
 Result<std::unique_ptr<Import>> Import::start(Workers& workers, vault::Shelf& shelf,
                                               Progress& progress, SecretBytes password, int discs,
-                                              int max_work_factor) {
+                                              int max_work_factor, const std::string& record_rule) {
   if (progress.cancelled()) return fail(ErrorCode::cancelled);
   auto work = std::make_unique<Work>(workers, shelf, progress,
                                      DOZO_TRY(workers.start(Worker::unsealer)), discs);
-  DOZO_TRY(work->begin(password, max_work_factor));
+  DOZO_TRY(work->begin(password, max_work_factor, record_rule));
   return std::unique_ptr<Import>(new Import(std::move(work)));
 }
 

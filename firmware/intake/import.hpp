@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "firmware/base/result.hpp"
 #include "firmware/base/secret.hpp"
@@ -21,11 +22,12 @@ namespace dozo::intake {
 class Import {
  public:
   /// Starts the unsealer and hands it the password, which leaves this process with the call.
-  /// `discs`: how many add_disc calls will follow. `max_work_factor`: largest scrypt log2 N. All
-  /// references must outlive the Import.
+  /// `discs`: how many add_disc calls will follow. `max_work_factor`: largest scrypt log2 N.
+  /// `record_rule`: the job sheet's; records are counted where it is of the grammar. All references
+  /// must outlive the Import.
   static Result<std::unique_ptr<Import>> start(Workers& workers, vault::Shelf& shelf,
                                                Progress& progress, SecretBytes password, int discs,
-                                               int max_work_factor);
+                                               int max_work_factor, const std::string& record_rule);
   Import(const Import&) = delete;
   Import& operator=(const Import&) = delete;
   /// Ends the workers if they still run.

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/intake/commissioning.hpp"
 #include "firmware/intake/fields.hpp"
 #include "firmware/intake/unseal.hpp"
 #include "firmware/intake/verify.hpp"
@@ -38,13 +39,14 @@ Result<SecretBytes> read_password(UniqueFd pipe) {
 Result<Json> do_verifier_job(WorkerControl& control, const EnterSandbox& enter) {
   const WorkerJob job = DOZO_TRY(control.receive_job(1));
   DOZO_TRY(enter());
+  const Instant now{DOZO_TRY(json_integer(job.job, "now"))};
+  FrameReader frames(job.fds[0].get());
+  if (job.job.contains("commissioning")) return to_json(DOZO_TRY(read_commissioning(frames, now)));
   const auto anchors = DOZO_TRY(read_anchors(job.job));
   std::optional<Digest> own_key;
   if (!job.job.contains("own_key") || !job.job["own_key"].is_null()) {
     own_key = DOZO_TRY(digest_field(job.job, "own_key"));
   }
-  const Instant now{DOZO_TRY(json_integer(job.job, "now"))};
-  FrameReader frames(job.fds[0].get());
   const VerifyWatch watch{
       [&](const Digest& tag_manifest, std::uint64_t bytes) {
         return control.step({{"tag_manifest", to_hex(tag_manifest)}, {"payload_bytes", bytes}});
@@ -60,9 +62,12 @@ Result<Json> do_unsealer_job(WorkerControl& control, const EnterSandbox& enter) 
   DOZO_TRY(enter());
   const auto factor = DOZO_TRY(number_field(job.job, "max_work_factor", 1, 30));
   const auto discs = DOZO_TRY(number_field(job.job, "discs", 1, 999));
+  // Older sheets have rules in words: nobody counts by them.
+  const auto rule = DOZO_TRY(text_field(job.job, "record_rule", 800));
   const UniqueFd plaintext = std::move(job.fds[0]);
   Unsealer unsealer(DOZO_TRY(read_password(std::move(job.fds[1]))),
-                    {static_cast<int>(factor), kThreads, [memory] { return memory; }},
+                    {static_cast<int>(factor), kThreads, [memory] { return memory; },
+                     sealed::RecordRule::parse(rule).value_or(sealed::RecordRule())},
                     [&](ByteView octets) { return write_all(plaintext.get(), octets); });
   for (std::uint64_t number = 1; number <= discs; ++number) {
     const WorkerJob disc = DOZO_TRY(control.receive_job(1));

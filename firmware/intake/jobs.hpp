@@ -15,12 +15,13 @@ using EnterSandbox = std::function<Result<>()>;
 
 /// Job: {"anchors":["PEM",…],"own_key":HEX or null,"now":UNIX SECONDS} with the frames' pipe. One
 /// step,
-/// {"tag_manifest":HEX,"payload_bytes":N}, once the tag files are accepted. Result: the verdict.
+/// {"tag_manifest":HEX,"payload_bytes":N}, once the tag files are accepted. Result: the verdict. Or
+/// {"commissioning":true,"now":UNIX SECONDS}: result is what commissioning.hpp says.
 Result<Json> do_verifier_job(WorkerControl& control, const EnterSandbox& enter);
 
-/// Job: {"max_work_factor":N,"discs":N} with the pipe that takes the plaintext and the pipe that
-/// holds the password; then for each disc, in number order, an ExpectedDisc with its frames' pipe,
-/// answered by {"disc_done":N}. Result: the summary.
+/// Job: {"max_work_factor":N,"discs":N,"record_rule":TEXT} with the pipe that takes the plaintext
+/// and the pipe that holds the password; then for each disc, in number order, an ExpectedDisc with
+/// its frames' pipe, answered by {"disc_done":N}. Result: the summary.
 Result<Json> do_unsealer_job(WorkerControl& control, const EnterSandbox& enter);
 
 }  // namespace dozo::intake

@@ -21,11 +21,12 @@ Result<Pipe> make_wide_pipe() {
   return pipe;
 }
 
-Result<std::unique_ptr<Reading>> Reading::start(Workers& workers, Progress& progress, int disc) {
+Result<std::unique_ptr<Reading>> Reading::start(Workers& workers, Progress& progress, int disc,
+                                                DiscKind kind) {
   Pipe pipe = DOZO_TRY(make_wide_pipe());
   auto run = DOZO_TRY(workers.start(Worker::reader));
   const int descriptors[] = {disc, pipe.write.get()};
-  DOZO_TRY(run->send(Json::object(), descriptors));
+  DOZO_TRY(run->send({{"commissioning", kind == DiscKind::commissioning}}, descriptors));
   return std::unique_ptr<Reading>(new Reading(progress, std::move(run), std::move(pipe.read)));
 }
 

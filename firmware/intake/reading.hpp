@@ -11,11 +11,18 @@
 
 namespace dozo::intake {
 
+/// Which kind of disc is expected; another one is disc_foreign.
+enum class DiscKind {
+  delivery,       ///< a sealed disc: a bag
+  commissioning,  ///< a ward's certificate and policy (commissioning.hpp)
+};
+
 /// Listens to the reader in a thread of its own: a worker that nobody listens to would stand still.
 class Reading {
  public:
   /// Starts a reader on `disc`; it stops on progress.cancel(). The descriptor stays the caller's.
-  static Result<std::unique_ptr<Reading>> start(Workers& workers, Progress& progress, int disc);
+  static Result<std::unique_ptr<Reading>> start(Workers& workers, Progress& progress, int disc,
+                                                DiscKind kind = DiscKind::delivery);
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
   /// Ends the reader.

@@ -64,17 +64,22 @@ Json to_json(const UnsealSummary& summary) {
           {"folders", summary.folders},
           {"bytes", summary.bytes},
           {"tar_bytes", summary.tar_bytes},
-          {"index_sha256", to_hex(summary.index_sha256)}};
+          {"index_sha256", to_hex(summary.index_sha256)},
+          {"records", summary.records ? Json(*summary.records) : Json(nullptr)}};
 }
 
 Result<UnsealSummary> unseal_summary_from_json(const Json& json) {
-  DOZO_TRY(has_members(json, 5));
+  DOZO_TRY(has_members(json, 6));
   UnsealSummary summary;
   summary.files = DOZO_TRY(number_field(json, "files", 0, kLargest));
   summary.folders = DOZO_TRY(number_field(json, "folders", 0, kLargest));
   summary.bytes = DOZO_TRY(number_field(json, "bytes", 0, kLargest));
   summary.tar_bytes = DOZO_TRY(number_field(json, "tar_bytes", 1, kLargest));
   summary.index_sha256 = DOZO_TRY(digest_field(json, "index_sha256"));
+  if (!json.contains("records") || !json["records"].is_null()) {
+    summary.records =
+        static_cast<std::int64_t>(DOZO_TRY(number_field(json, "records", 0, kLargest)));
+  }
   return summary;
 }
 
@@ -83,7 +88,9 @@ class Unsealer::Work {
   Work(SecretBytes password, UnsealLimits limits, Sink sink)
       : identity_(std::move(password), limits.max_work_factor, std::move(limits.memory)),
         threads_(limits.threads),
-        sink_(std::move(sink)) {}
+        sink_(std::move(sink)),
+        records_(std::move(limits.records)),
+        tar_(&records_) {}
 
   Result<> add_disc(FrameReader& frames, const ExpectedDisc& expected,
                     const std::function<void(std::uint64_t)>& progress);
@@ -98,6 +105,7 @@ class Unsealer::Work {
   sealed::age::ScryptIdentity identity_;
   unsigned threads_;
   Sink sink_;
+  sealed::RecordCounter records_;
   sealed::TarReader tar_;
   int parts_ = 0;  // opened so far, over all discs
 };
@@ -176,7 +184,7 @@ Result<UnsealSummary> Unsealer::Work::finish() {
     return {};
   }));
   return UnsealSummary{index.file_count(), index.folder_count(), index.content_octets(),
-                       index.tar_octets(), hash.finish()};
+                       index.tar_octets(), hash.finish(),        records_.total()};
 }
 
 Unsealer::Unsealer(SecretBytes password, UnsealLimits limits, Sink sink)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "firmware/base/digest.hpp"
@@ -14,6 +15,7 @@
 #include "firmware/intake/frames.hpp"
 #include "firmware/intake/verdict.hpp"
 #include "firmware/sealed/age/keys.hpp"
+#include "firmware/sealed/records.hpp"
 
 namespace dozo::intake {
 
@@ -36,18 +38,21 @@ struct UnsealSummary {
   std::uint64_t bytes = 0;      ///< of all files
   std::uint64_t tar_bytes = 0;  ///< of the tar, as the shelf holds it
   Digest index_sha256{};        ///< of dozo-index.json
+  /// Records by the job sheet's rule (sealed::RecordCounter); nothing where they are not counted.
+  std::optional<std::int64_t> records = {};
   friend bool operator==(const UnsealSummary&, const UnsealSummary&) = default;
 };
 
 Json to_json(const UnsealSummary& summary);
 Result<UnsealSummary> unseal_summary_from_json(const Json& json);
 
-/// What an unsealer may use.
+/// What an unsealer may use, and what it is told beside.
 struct UnsealLimits {
   int max_work_factor = 20;  ///< largest scrypt log2 N
   unsigned threads = 2;      ///< for opening chunks
   /// Octets that a derivation may take. A sandbox hides /proc: ask before entering it.
   std::function<std::uint64_t()> memory = sealed::age::available_memory;
+  sealed::RecordRule records = {};  ///< the job sheet's, by which records are counted
 };
 
 /// Opens one delivery. Plaintext reaches the sink chunk by chunk, each authenticated and its tar

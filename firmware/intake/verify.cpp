@@ -5,6 +5,7 @@
 
 #include "firmware/intake/bag_frames.hpp"
 #include "firmware/sealed/age/header.hpp"
+#include "firmware/sealed/age/keys.hpp"
 #include "firmware/sealed/cms.hpp"
 
 namespace dozo::intake {
@@ -68,6 +69,7 @@ class PartReader {
     if (header->stanzas.size() != 1 || header->stanzas.front().type != "scrypt") {
       return fail(ErrorCode::age_header_invalid, "recipient");
     }
+    DOZO_TRY(sealed::age::scrypt_work_factor(header->stanzas.front(), kMaxWorkFactor));
     part.header_bytes = header->size;
     part.header_sha256 = sha256(ByteView(head_).first(header->size));
     return part;

@@ -19,6 +19,10 @@ namespace dozo::intake {
 /// together: certificates have 0.7 to 2 KiB in PEM.
 inline constexpr std::size_t kMaxAnchors = 32;
 
+/// The largest scrypt work factor (log2 N) of a delivery: 20 takes 1 GiB and some seconds. Judged
+/// at receipt, so that a disc that nobody could open is found on the first day.
+inline constexpr int kMaxWorkFactor = 20;
+
 /// How a verification tells what it is at.
 struct VerifyWatch {
   /// The tag files are accepted: the disc is known by the SHA-256 of its tag manifest, and so many
@@ -33,8 +37,8 @@ struct VerifyWatch {
 /// before gigabytes are read. `now` is the ledger's time, against which the signer's validity is
 /// judged. `own_key` is the SHA-256 of this terminal's public key (none where a disc is only
 /// looked at, by dozo-verify: then any addressee will do). Errors: bag_*, signature_*,
-/// signer_*, other_terminal, age_header_invalid, and what the frames themselves report. Whether the
-/// delivery is new here is not judged (custody does).
+/// signer_*, other_terminal, age_header_invalid, age_work_factor, and what the frames themselves
+/// report. Whether the delivery is new here is not judged (custody does).
 Result<Verdict> verify_disc(FrameReader& frames, std::span<const sealed::Certificate> anchors,
                             const std::optional<Digest>& own_key, Instant now,
                             const VerifyWatch& watch);

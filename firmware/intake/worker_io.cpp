@@ -1,16 +1,39 @@
 #include "firmware/intake/worker_io.hpp"
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "firmware/base/secret.hpp"
+#include "firmware/base/text.hpp"
 
 namespace dozo::intake {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenProgress{100};
+constexpr int kUsage = 2;
+
+// dozod starts a worker with nothing but a socket on descriptor 3.
+bool started_by_hand(int argc) {
+  struct stat status {};
+  return argc > 1 || fstat(kControlDescriptor, &status) != 0 || !S_ISSOCK(status.st_mode);
+}
+
+int answer_person(int argc, char** argv) {
+  init_text(argv[0]);
+  const std::string name = std::filesystem::path(argv[0]).filename();
+  const std::string_view asked = argc == 2 ? argv[1] : "";
+  if (asked == "--version") return std::printf("%s %s\n", name.c_str(), DOZO_VERSION) < 0;
+  const bool help = asked == "--help" || asked == "-h";
+  static_cast<void>(std::fprintf(
+      help ? stdout : stderr, "%s: %s\n", name.c_str(),
+      tr("dozod starts this program; there is nothing to do by hand. See dozo-workers(8).")));
+  return help ? EXIT_SUCCESS : kUsage;
+}
 
 }  // namespace
 
@@ -52,7 +75,8 @@ int WorkerControl::fail(const Error& error) {
   return last_word(Json{{"error", static_cast<int>(error.code)}, {"detail", error.detail}});
 }
 
-int run_worker(const std::function<Result<Json>(WorkerControl&)>& work) {
+int run_worker(int argc, char** argv, const std::function<Result<Json>(WorkerControl&)>& work) {
+  if (started_by_hand(argc)) return answer_person(argc, argv);
   std::signal(SIGPIPE, SIG_IGN);
   WorkerControl control{UniqueFd(kControlDescriptor)};
   if (const auto safe = forbid_dumps(); !safe) return control.fail(safe.error());

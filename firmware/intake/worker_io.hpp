@@ -53,7 +53,9 @@ class WorkerControl {
 
 /// A whole worker: main returns what this returns. Ignores SIGPIPE, makes the process undumpable,
 /// opens the control channel on descriptor 3, runs `work` and reports its outcome. `work` receives
-/// its job, enters its sandbox, and only then touches what it was given.
-int run_worker(const std::function<Result<Json>(WorkerControl&)>& work);
+/// its job, enters its sandbox, and only then touches what it was given. A worker takes no
+/// arguments: a person who starts one by hand is told what it is (and its version), and nothing is
+/// done.
+int run_worker(int argc, char** argv, const std::function<Result<Json>(WorkerControl&)>& work);
 
 }  // namespace dozo::intake

@@ -45,4 +45,9 @@ Result<std::vector<std::string>> FakeStore::document_numbers() {
   return numbers;
 }
 
+Result<> FakeStore::check() {
+  if (damaged_) return fail(ErrorCode::ledger_damaged, "told to be damaged");
+  return {};
+}
+
 }  // namespace dozo::ledger

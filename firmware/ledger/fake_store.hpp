@@ -31,11 +31,15 @@ class FakeStore final : public EventStore {
                                 std::span<const Document> documents) override;
   [[nodiscard]] Result<std::optional<Document>> document(std::string_view number) override;
   [[nodiscard]] Result<std::vector<std::string>> document_numbers() override;
+  /// Fails once damage() was called: memory has no structure of its own.
+  [[nodiscard]] Result<> check() override;
+  void damage() { damaged_ = true; }
 
  private:
   std::vector<StoredLine> lines_;
   std::vector<Document> documents_;
   Failure failure_ = Failure::none;
+  bool damaged_ = false;
 };
 
 }  // namespace dozo::ledger

@@ -1,6 +1,7 @@
 #include "firmware/ledger/line.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <utility>
 
@@ -69,13 +70,22 @@ class Cursor {
 Result<WithheldLine> parse_withheld(std::string_view text) {
   Cursor cursor(text);
   WithheldLine line;
-  if (!cursor.skip(R"({"leaf":")")) return malformed("withheld entry");
-  const auto leaf = digest_from_hex(cursor.take(2 * line.leaf.size()));
-  if (!leaf || !cursor.skip(R"(","seq":)")) return malformed("leaf");
+  const bool node = cursor.skip(R"({"node":")");
+  if (!node && !cursor.skip(R"({"leaf":")")) return malformed("withheld entry");
+  const auto hash = digest_from_hex(cursor.take(2 * line.hash.size()));
+  if (!hash || !cursor.skip(R"(","seq":)")) return malformed("leaf");
+  line.hash = *hash;
   const auto sequence = cursor.number();
-  if (!sequence || !cursor.skip("}") || !cursor.at_end()) return malformed("seq");
-  line.leaf = *leaf;
+  if (!sequence) return malformed("seq");
   line.sequence = *sequence;
+  if (node) {
+    const auto size = cursor.skip(R"(,"size":)") ? cursor.number() : std::nullopt;
+    if (!size || *size < 2 || !std::has_single_bit(*size) || *sequence % *size != 0) {
+      return malformed("size");
+    }
+    line.size = *size;
+  }
+  if (!cursor.skip("}") || !cursor.at_end()) return malformed("withheld entry");
   return line;
 }
 
@@ -132,11 +142,17 @@ Result<Line> parse_line(std::string_view text) {
 }
 
 std::string encode_withheld(const WithheldLine& line) {
-  return fmt::format(R"({{"leaf":"{}","seq":{}}})", to_hex(line.leaf), line.sequence);
+  if (line.size == 1) {
+    return fmt::format(R"({{"leaf":"{}","seq":{}}})", to_hex(line.hash), line.sequence);
+  }
+  return fmt::format(R"({{"node":"{}","seq":{},"size":{}}})", to_hex(line.hash), line.sequence,
+                     line.size);
 }
 
 Result<std::variant<Line, WithheldLine>> parse_exported_line(std::string_view line) {
-  if (line.starts_with(R"({"leaf":)")) return DOZO_TRY(parse_withheld(line));
+  if (line.starts_with(R"({"leaf":)") || line.starts_with(R"({"node":)")) {
+    return DOZO_TRY(parse_withheld(line));
+  }
   return DOZO_TRY(parse_line(line));
 }
 

@@ -25,10 +25,11 @@ struct Line {
   Salt salt{};
 };
 
-/// An entry that is exported as its leaf hash only.
+/// Entries that are exported as a hash only: one, or a complete subtree of the Merkle tree.
 struct WithheldLine {
-  std::uint64_t sequence = 0;
-  Digest leaf{};
+  std::uint64_t sequence = 0;  ///< of the first; `size` divides it
+  Digest hash{};               ///< leaf hash, or the root over the subtree
+  std::uint64_t size = 1;      ///< how many entries: a power of two
 };
 
 /// {"actor":…,"body":{…},"salt":"<32 hex>","seq":n,"time":"…+09:00","type":…}, no line feed.
@@ -39,7 +40,7 @@ Result<std::string> encode_line(const Event& event, const Salt& salt);
 /// Exactly what encode_line writes and nothing else; else ledger_export_invalid.
 Result<Line> parse_line(std::string_view line);
 
-/// {"leaf":"<64 hex>","seq":n}
+/// {"leaf":"<64 hex>","seq":n}, or {"node":"<64 hex>","seq":n,"size":n} for more than one.
 std::string encode_withheld(const WithheldLine& line);
 /// A line of events.jsonl (without its line feed), of either kind; else ledger_export_invalid.
 Result<std::variant<Line, WithheldLine>> parse_exported_line(std::string_view line);

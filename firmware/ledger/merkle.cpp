@@ -85,16 +85,16 @@ Digest node_hash(const Digest& left, const Digest& right) {
   return hash(kNode, left, right);
 }
 
-void MerkleTree::add(const Digest& leaf) {
-  Digest top = leaf;
-  // Every set bit at the low end of size_ is a complete subtree that this leaf makes twice as
-  // large.
-  for (std::uint64_t rest = size_; (rest & 1) != 0; rest >>= 1) {
+void MerkleTree::add_subtree(const Digest& root, std::uint64_t leaves) {
+  Digest top = root;
+  // Every set bit at the low end is a complete subtree, as large as the one at hand, that becomes
+  // twice as large by it.
+  for (std::uint64_t rest = size_ / leaves; (rest & 1) != 0; rest >>= 1) {
     top = node_hash(peaks_.back(), top);
     peaks_.pop_back();
   }
   peaks_.push_back(top);
-  ++size_;
+  size_ += leaves;
 }
 
 Digest MerkleTree::root() const {

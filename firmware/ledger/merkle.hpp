@@ -22,7 +22,9 @@ Digest node_hash(const Digest& left, const Digest& right);
 /// yet is computed on a copy.
 class MerkleTree {
  public:
-  void add(const Digest& leaf);
+  void add(const Digest& leaf) { add_subtree(leaf, 1); }
+  /// Adds `leaves` leaves at once, known by the root over them: a power of two that divides size().
+  void add_subtree(const Digest& root, std::uint64_t leaves);
   /// The root; SHA-256 of nothing while the tree is empty.
   [[nodiscard]] Digest root() const;
   [[nodiscard]] std::uint64_t size() const { return size_; }

@@ -49,6 +49,10 @@ class EventStore {
   [[nodiscard]] virtual Result<std::optional<Document>> document(std::string_view number) = 0;
   /// The numbers of all documents, in the order of their commit.
   [[nodiscard]] virtual Result<std::vector<std::string>> document_numbers() = 0;
+
+  /// Looks through the store's own structure, beyond what reading entries tells: ledger_damaged.
+  /// Reads all of it, which takes seconds on a large one.
+  [[nodiscard]] virtual Result<> check() = 0;
 };
 
 }  // namespace dozo::ledger

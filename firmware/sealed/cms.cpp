@@ -174,6 +174,14 @@ Result<std::size_t> verify_detached_digest(const Digest& content, ByteView cms_d
   return static_cast<std::size_t>(anchor - anchors.begin());
 }
 
+Result<Digest> signed_digest(ByteView cms_der) {
+  if (cms_der.size() > kMaxSignature) return fail(ErrorCode::signature_malformed, "size");
+  const cms::Parts parts = DOZO_TRY(cms::take_apart(cms_der));
+  Digest digest{};
+  std::copy(parts.digest.begin(), parts.digest.end(), digest.begin());
+  return digest;
+}
+
 Result<CmsSigner> CmsSigner::make(PrivateKey key, Certificate certificate) {
   if (!certificate.matches(key)) return fail(ErrorCode::key_mismatch);
   return CmsSigner(std::move(key), std::move(certificate));

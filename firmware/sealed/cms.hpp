@@ -34,6 +34,10 @@ Result<std::size_t> verify_detached(ByteView content, ByteView cms_der,
 Result<std::size_t> verify_detached_digest(const Digest& content, ByteView cms_der,
                                            std::span<const Certificate> anchors, Instant at);
 
+/// The SHA-256 of the content that a signature says it is over, whoever made it: tells a changed
+/// content from a changed signature. signature_malformed, signature_profile_forbidden.
+Result<Digest> signed_digest(ByteView cms_der);
+
 /// Signs with a key in memory.
 class CmsSigner final : public Signer {
  public:

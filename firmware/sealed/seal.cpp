@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "firmware/sealed/age/encryptor.hpp"
+#include "firmware/sealed/records.hpp"
 #include "firmware/sealed/seal_disc.hpp"
 #include "firmware/sealed/seal_input.hpp"
 #include "firmware/sealed/tar.hpp"
@@ -77,6 +78,16 @@ Result<> write_tar(const SealRequest& request, const HashedInputs& inputs, DiscM
   return tar.finish();
 }
 
+/// The sheet's count against that of the files, where the sheet's rule counts at all.
+Result<> check_records(const SealRequest& request, std::optional<std::int64_t> found) {
+  const auto rule = RecordRule::parse(request.delivery.record_rule);
+  const bool counts = rule && rule->kind() != RecordRule::Kind::none;
+  if (!request.check_records || !counts || found == request.delivery.records) return {};
+  return fail(ErrorCode::records_mismatch,
+              "job sheet " + std::to_string(request.delivery.records) + ", files " +
+                  (found ? std::to_string(*found) : std::string("not whole records")));
+}
+
 }  // namespace
 
 Result<SealedDelivery> seal(const SealRequest& request, Signer& signer, Random& random,
@@ -92,6 +103,8 @@ Result<SealedDelivery> seal(const SealRequest& request, Signer& signer, Random& 
   meter.set_total(2 * content);
   const HashedInputs inputs =
       DOZO_TRY(hash_inputs(request, [&](std::uint64_t octets) { return meter.add(octets); }));
+  result.records = inputs.records;
+  DOZO_TRY(check_records(request, inputs.records));
   result.files = inputs.index.file_count();
   result.content_octets = inputs.index.content_octets();
   result.tar_octets = inputs.index.tar_octets();

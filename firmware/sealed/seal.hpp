@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct SealRequest {
   unsigned threads = 1;
   /// The largest part; smaller in tests.
   std::uint64_t part_octets = kMaxPart;
+  /// Are the files to hold as many records as the job sheet says, by its rule?
+  bool check_records = false;
   /// Hears which input an error is about: names never stand in errors.
   std::function<void(const SealInput&)> blame = [](const SealInput&) {};
 };
@@ -54,12 +57,15 @@ struct SealedDelivery {
   std::uint64_t content_octets = 0;
   std::uint64_t tar_octets = 0;
   int parts = 0;
+  /// What the files hold by the job sheet's rule; nothing where they cannot be counted by it.
+  std::optional<std::int64_t> records;
 };
 
 /// Hashes the inputs, plans parts and discs, seals, signs, writes the images. All of it lies in the
 /// work folder, which the caller empties after a failure; no plaintext is ever written.
 /// input_changed (a file is not what it was when hashed), input_kind, path errors,
-/// disc_size_invalid, bag_info_invalid, and the errors of the ports.
+/// disc_size_invalid, bag_info_invalid, records_mismatch (with both counts), and the errors of the
+/// ports.
 Result<SealedDelivery> seal(const SealRequest& request, Signer& signer, Random& random,
                             ImageWriter& writer, const SealProgress& progress = {});
 

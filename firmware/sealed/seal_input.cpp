@@ -9,6 +9,7 @@
 #include "firmware/base/file.hpp"
 #include "firmware/base/secret.hpp"
 #include "firmware/sealed/path.hpp"
+#include "firmware/sealed/records.hpp"
 
 namespace dozo::sealed {
 namespace {
@@ -109,14 +110,17 @@ Result<> add_folder(const SealInput& input, IndexBuilder& builder) {
   return builder.add_folder(input.path, mtime_of(opened.status));
 }
 
-Result<struct stat> add_file(const SealInput& input, IndexBuilder& builder,
+Result<struct stat> add_file(const SealInput& input, IndexBuilder& builder, RecordCounter& records,
                              const OctetsRead& read) {
   const Opened opened = DOZO_TRY(open_input(input));
   Sha256 hash;
+  records.begin(input.path, static_cast<std::uint64_t>(opened.status.st_size));
   const std::uint64_t size = DOZO_TRY(read_all(opened.fd.get(), [&](ByteView octets) -> Result<> {
     hash.update(octets);
+    records.add(octets);
     return read(octets.size());
   }));
+  records.end();
   struct stat after {};
   if (fstat(opened.fd.get(), &after) != 0) return fail(ErrorCode::io_failed, "fstat");
   if (!same_file(opened.status, after) || size != static_cast<std::uint64_t>(after.st_size)) {
@@ -150,17 +154,21 @@ Result<HashedInputs> hash_inputs(const SealRequest& request, const OctetsRead& r
   HashedInputs result;
   Sorted inputs = sorted(request);
   IndexBuilder builder;
+  const auto rule = RecordRule::parse(request.delivery.record_rule);
+  RecordCounter records(rule.value_or(RecordRule()));
   for (const SealInput* folder : inputs.folders) {
     DOZO_TRY(blaming(request, *folder, add_folder(*folder, builder)));
   }
   for (const SealInput* file : inputs.files) {
-    result.status.push_back(DOZO_TRY(blaming(request, *file, add_file(*file, builder, read))));
+    result.status.push_back(
+        DOZO_TRY(blaming(request, *file, add_file(*file, builder, records, read))));
   }
   auto index = builder.finish();
   if (!index && index.error().code == ErrorCode::path_collision) blame_collision(request);
   if (!index) return tl::unexpected(index.error());
   result.index = std::move(*index);
   result.files = std::move(inputs.files);
+  result.records = records.total();
   return result;
 }
 

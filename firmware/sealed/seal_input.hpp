@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <sys/stat.h>
@@ -18,6 +19,7 @@ struct HashedInputs {
   std::vector<const SealInput*> files;  ///< files[i] is Index::file(i)
   std::vector<struct stat> status;      ///< of files[i] when it was hashed
   Index index;
+  std::optional<std::int64_t> records;  ///< by the job sheet's rule (RecordCounter)
 };
 
 /// Hears octets that were read. An error stops the work.

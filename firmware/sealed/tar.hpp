@@ -15,6 +15,7 @@
 #include "firmware/base/result.hpp"
 #include "firmware/base/time.hpp"
 #include "firmware/sealed/index.hpp"
+#include "firmware/sealed/records.hpp"
 
 namespace dozo::sealed {
 
@@ -69,7 +70,8 @@ class TarWriter {
 /// returned the index. After an error the reader is spent.
 class TarReader {
  public:
-  TarReader();
+  /// `records`, where given, hears the files' contents as they pass; it must outlive the reader.
+  explicit TarReader(RecordCounter* records = nullptr);
   TarReader(TarReader&&) noexcept;
   TarReader& operator=(TarReader&&) noexcept;
   ~TarReader();

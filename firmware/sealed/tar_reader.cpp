@@ -36,6 +36,7 @@ Result<std::uint64_t> index_member_octets(ByteView header) {
 struct TarReader::State {
   enum class At { index_header, index_json, known, content, end };
 
+  RecordCounter* records = nullptr;
   At at = At::index_header;
   Bytes index_header;
   IndexParser parser;
@@ -74,6 +75,7 @@ void TarReader::State::next_member() {
     const FileEntry entry = index->file(file);
     left = entry.size;
     hash.emplace();
+    if (records != nullptr) records->begin(entry.path, entry.size);
     expect(tar_member_header(entry.path, MemberKind::file, entry.size, entry.mtime));
   } else if (!ended) {
     ended = true;
@@ -126,6 +128,7 @@ Result<> TarReader::State::take_known(ByteView& octets) {
 Result<> TarReader::State::take_content(ByteView& octets) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(octets.size(), left));
   hash->update(octets.first(size));
+  if (records != nullptr) records->add(octets.first(size));
   octets = octets.subspan(size);
   left -= size;
   return left == 0 ? end_content() : Result<>{};
@@ -135,6 +138,7 @@ Result<> TarReader::State::end_content() {
   const FileEntry entry = index->file(file++);
   if (hash->finish() != entry.sha256) return fail(ErrorCode::index_mismatch);
   hash.reset();
+  if (records != nullptr) records->end();
   expect(Bytes(tar_padded(entry.size) - entry.size));
   return {};
 }
@@ -155,7 +159,9 @@ Result<> TarReader::State::take(ByteView& octets) {
   return octets.empty() ? Result<>{} : fail(ErrorCode::tar_profile, "octets behind the end");
 }
 
-TarReader::TarReader() : state_(std::make_unique<State>()) {}
+TarReader::TarReader(RecordCounter* records) : state_(std::make_unique<State>()) {
+  state_->records = records;
+}
 TarReader::TarReader(TarReader&&) noexcept = default;
 TarReader& TarReader::operator=(TarReader&&) noexcept = default;
 TarReader::~TarReader() = default;

@@ -15,7 +15,6 @@ namespace {
 constexpr std::uint32_t kMaxFolderBytes = 1024 * 1024;
 constexpr std::size_t kMaxFolders = 256;
 constexpr std::uint64_t kMaxAllFolders = 4 * 1024 * 1024;
-constexpr std::string_view kMarker = "bagit.txt";
 
 tl::unexpected<Error> invalid(const char* what) {
   return fail(ErrorCode::disc_file_system_invalid, what);
@@ -44,10 +43,11 @@ Result<> for_each_record(ByteView folder, const See& see) {
 
 class Walk {
  public:
-  Walk(const IsoSource& source, const IsoVolume& volume) : source_(source), volume_(volume) {}
+  Walk(const IsoSource& source, const IsoVolume& volume, std::string_view marker)
+      : source_(source), volume_(volume), marker_(marker) {}
 
   Result<IsoTree> all() {
-    DOZO_TRY(require_bag());
+    DOZO_TRY(require_marker());
     DOZO_TRY(claim(0, std::uint64_t{volume_.after_descriptors} * kSector));
     DOZO_TRY(add_folder("", volume_.root_block, volume_.root_bytes, volume_.root_block));
     for (std::size_t i = 0; i < tree_.folders.size(); ++i) DOZO_TRY(enter(i));
@@ -60,7 +60,7 @@ class Walk {
 
  private:
   /// A disc of another kind is told apart first and at once, whatever else is odd about it.
-  Result<> require_bag() {
+  Result<> require_marker() {
     const std::uint32_t bytes = std::min(volume_.root_bytes, kMaxFolderBytes);
     if (!source_.holds(volume_.root_block, bytes)) return fail(ErrorCode::disc_truncated, "root");
     Bytes root(bytes);
@@ -69,10 +69,10 @@ class Walk {
     bool marker = false;
     (void)for_each_record(root, [&](const IsoRecord& record) -> Result<> {
       if (record.kind == IsoRecord::Kind::self) rock_ridge |= record.announces_susp;
-      marker |= record.name == kMarker && record.kind == IsoRecord::Kind::file;
+      marker |= record.name == marker_ && record.kind == IsoRecord::Kind::file;
       return {};
     });
-    if (!rock_ridge || !marker) return fail(ErrorCode::disc_foreign, "no bag");
+    if (!rock_ridge || !marker) return fail(ErrorCode::disc_foreign, "root");
     return {};
   }
 
@@ -153,6 +153,7 @@ class Walk {
 
   const IsoSource& source_;
   const IsoVolume& volume_;
+  std::string_view marker_;
   IsoTree tree_;
   std::vector<std::uint32_t> parents_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> claims_;
@@ -162,9 +163,9 @@ class Walk {
 
 }  // namespace
 
-Result<IsoTree> check_iso(const IsoSource& source) {
+Result<IsoTree> check_iso(const IsoSource& source, std::string_view marker) {
   const IsoVolume volume = DOZO_TRY(find_iso_volume(source));
-  return Walk(source, volume).all();
+  return Walk(source, volume, marker).all();
 }
 
 }  // namespace dozo::platform

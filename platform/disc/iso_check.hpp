@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/disc/iso_source.hpp"
@@ -23,8 +24,9 @@ struct IsoTree {
   std::vector<IsoExtent> files;    ///< in the order of intake::frame_order_less
 };
 
-/// disc_blank, disc_foreign, disc_truncated, disc_file_system_invalid, disc_unreadable,
-/// bag_path_forbidden, bag_file_repeated, bag_file_oversized: see iso_reader.hpp.
-Result<IsoTree> check_iso(const IsoSource& source);
+/// `marker`: the file in the root by which the kind of disc is known. disc_blank, disc_foreign,
+/// disc_truncated, disc_file_system_invalid, disc_unreadable, bag_path_forbidden,
+/// bag_file_repeated, bag_file_oversized: see iso_reader.hpp.
+Result<IsoTree> check_iso(const IsoSource& source, std::string_view marker);
 
 }  // namespace dozo::platform

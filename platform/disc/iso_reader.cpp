@@ -121,9 +121,9 @@ void prepare_disc_reading() {
 }
 
 Result<> read_disc(int disc, intake::FrameWriter& out,
-                   const std::function<void(std::uint64_t)>& progress) {
+                   const std::function<void(std::uint64_t)>& progress, std::string_view marker) {
   const IsoSource source = DOZO_TRY(IsoSource::of(disc));
-  const IsoTree tree = DOZO_TRY(check_iso(source));
+  const IsoTree tree = DOZO_TRY(check_iso(source, marker));
   DOZO_TRY(compare_with_libcdio(source, tree));
   Bytes piece(kPiece);
   for (const IsoExtent& file : tree.files) {

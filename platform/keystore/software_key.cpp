@@ -1,37 +1,123 @@
 #include "platform/keystore/software_key.hpp"
 
+#include <fcntl.h>
+
 #include "firmware/base/file.hpp"
 
 namespace dozo::platform {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t kMaxPem = 64 * 1024;
+constexpr const char* kKey = "kiosk.key";
+constexpr const char* kCertificate = "kiosk.pem";
+constexpr const char* kNextKey = "kiosk-next.key";
+constexpr const char* kNextCertificate = "kiosk-next.pem";
+
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+Result<sealed::PrivateKey> read_key(const fs::path& path) {
+  Bytes pem = DOZO_TRY(read_file(path, kMaxPem));
+  auto key = sealed::PrivateKey::from_pem(pem);
+  wipe(pem);
+  return key;
+}
+
+/// The key at `path`, if it is the certificate's.
+Result<sealed::PrivateKey> key_of(const fs::path& path, const sealed::Certificate& certificate) {
+  auto key = DOZO_TRY(read_key(path));
+  if (!certificate.matches(key)) return fail(ErrorCode::key_mismatch);
+  return key;
+}
+
+Result<> rename_over(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (error) return fail(ErrorCode::io_failed, error.message());
+  return sync_folder(to.parent_path());
+}
+
+/// Zeros over what stood there, then no file: as much as a file system lets one do.
+Result<> destroy(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error)
+    return is_there(path) ? Result<>(fail(ErrorCode::io_failed, error.message())) : Result<>();
+  {
+    const UniqueFd file = DOZO_TRY(open_file(path, O_WRONLY));
+    DOZO_TRY(pwrite_all(file.get(), Bytes(static_cast<std::size_t>(size), 0), 0));
+    DOZO_TRY(sync_file(file.get()));
+  }
+  fs::remove(path, error);
+  if (error) return fail(ErrorCode::io_failed, error.message());
+  return sync_folder(path.parent_path());
+}
 
 }  // namespace
 
 Result<std::optional<sealed::KeyPair>> SoftwareKey::load() {
-  auto certificate_pem = read_file(folder_ / "kiosk.pem", kMaxPem);
-  if (!certificate_pem && certificate_pem.error().code == ErrorCode::file_not_found) {
+  const auto pem = read_file(folder_ / kCertificate, kMaxPem);
+  if (!pem && pem.error().code == ErrorCode::file_not_found) {
     return std::optional<sealed::KeyPair>();
   }
-  if (!certificate_pem) return tl::unexpected(certificate_pem.error());
-  Bytes key_pem = DOZO_TRY(read_file(folder_ / "kiosk.key", kMaxPem));
-  auto key = sealed::PrivateKey::from_pem(key_pem);
-  wipe(key_pem);
+  if (!pem) return tl::unexpected(pem.error());
+  auto certificate = DOZO_TRY(sealed::Certificate::from_pem(*pem));
+  auto key = key_of(folder_ / kKey, certificate);
+  if (!key && is_there(folder_ / kNextKey)) {
+    // A roll-over was cut off after its certificate came: the key is still under its other name.
+    if (auto next = key_of(folder_ / kNextKey, certificate)) key = std::move(next);
+  }
   if (!key) return tl::unexpected(key.error());
-  auto certificate = DOZO_TRY(sealed::Certificate::from_pem(*certificate_pem));
-  if (!certificate.matches(*key)) return fail(ErrorCode::key_mismatch);
   return sealed::KeyPair{std::move(*key), std::move(certificate)};
+}
+
+Result<sealed::KeyPair> SoftwareKey::make(const std::string& common_name, Instant now,
+                                          const char* key_name, const char* certificate_name) {
+  auto key = DOZO_TRY(sealed::PrivateKey::generate());
+  auto certificate = DOZO_TRY(sealed::make_self_signed(key, common_name, now, random_));
+  const SecretBytes pem = DOZO_TRY(key.to_pem());
+  DOZO_TRY(write_file(folder_ / key_name, pem.view(), 0600));
+  DOZO_TRY(write_file(folder_ / certificate_name, as_bytes(certificate.to_pem()), 0644));
+  return sealed::KeyPair{std::move(key), std::move(certificate)};
 }
 
 Result<sealed::KeyPair> SoftwareKey::create(const std::string& common_name, Instant now) {
   if (DOZO_TRY(load())) return fail(ErrorCode::file_exists, "terminal key");
-  auto key = DOZO_TRY(sealed::PrivateKey::generate());
-  auto certificate = DOZO_TRY(sealed::make_self_signed(key, common_name, now, random_));
-  const SecretBytes pem = DOZO_TRY(key.to_pem());
-  DOZO_TRY(write_file(folder_ / "kiosk.key", pem.view(), 0600));
-  DOZO_TRY(write_file(folder_ / "kiosk.pem", as_bytes(certificate.to_pem()), 0644));
-  return sealed::KeyPair{std::move(key), std::move(certificate)};
+  return make(common_name, now, kKey, kCertificate);
+}
+
+Result<sealed::KeyPair> SoftwareKey::prepare(const std::string& common_name, Instant now) {
+  if (!DOZO_TRY(load())) return fail(ErrorCode::file_not_found, "terminal key");
+  DOZO_TRY(discard());
+  return make(common_name, now, kNextKey, kNextCertificate);
+}
+
+Result<> SoftwareKey::adopt() {
+  if (is_there(folder_ / kNextCertificate)) {
+    // Never a certificate whose key is not there.
+    const Bytes pem = DOZO_TRY(read_file(folder_ / kNextCertificate, kMaxPem));
+    const auto certificate = DOZO_TRY(sealed::Certificate::from_pem(pem));
+    DOZO_TRY(key_of(folder_ / kNextKey, certificate));
+    DOZO_TRY(rename_over(folder_ / kNextCertificate, folder_ / kCertificate));
+  }
+  if (!is_there(folder_ / kNextKey)) return {};
+  const auto pair = DOZO_TRY(load());
+  if (!pair || !key_of(folder_ / kNextKey, pair->certificate)) return {};  // only prepared by half
+  DOZO_TRY(destroy(folder_ / kKey));
+  return rename_over(folder_ / kNextKey, folder_ / kKey);
+}
+
+Result<> SoftwareKey::discard() {
+  // An adoption that has begun is finished: its key is the terminal's already.
+  if (!is_there(folder_ / kNextCertificate)) DOZO_TRY(adopt());
+  std::error_code error;
+  fs::remove(folder_ / kNextCertificate, error);
+  if (error) return fail(ErrorCode::io_failed, error.message());
+  return destroy(folder_ / kNextKey);
 }
 
 }  // namespace dozo::platform

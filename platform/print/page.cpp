@@ -8,6 +8,7 @@
 #include "firmware/base/digest.hpp"
 #include "firmware/base/file.hpp"
 #include "platform/print/labels.hpp"
+#include "platform/print/pdf_fonts.hpp"
 #include "platform/print/qr_code.hpp"
 #include "platform/print/sheet.hpp"
 
@@ -49,26 +50,49 @@ void leaves(const Json& json, const std::string& path, std::set<std::string>& ou
   }
 }
 
+/// As drawable(), but lines stay lines.
+std::string drawn(const std::string& text) {
+  std::string out;
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += drawable(std::string_view(text).substr(at, end - at));
+    if (end >= text.size()) return out;
+    out += '\n';
+    at = end + 1;
+  }
+}
+
 class Printer {
  public:
-  Printer(const Json& document, Sheet& sheet) : document_(document), sheet_(sheet) {}
+  Printer(const Json& document, Language language, Sheet& sheet)
+      : document_(document), language_(language), sheet_(sheet) {}
 
   void head();
   void tables();
   Result<> closing(std::string_view qr_text);
   /// document_invalid, naming a member that was not printed.
   Result<> check_all_printed() const;
+  [[nodiscard]] std::string say(std::string_view label) const {
+    return in_language(language_, label);
+  }
 
  private:
   std::string head_text(std::string_view path, Format format = Format::text);
   double head_names(double y);
   void result_box();
-  void block(const Block& block);
-  void lines(const Block& block, const Json& object);
-  std::string line_value(const Block& block, const Line& line, const Json& object, bool& present);
+  void block(const Block& block, const Json& parent, const std::string& parent_path);
+  void list(const Block& block, const Json& list, const std::string& path);
+  void table(const Block& block, const Json& list, const std::string& path);
+  void lines(const Block& block, const Json& object, const std::string& path);
+  std::string values(const std::vector<Field>& fields, const Json& object, const std::string& path,
+                     bool& present, const char* between);
+  std::string cell(const Column& column, const Json& row, const std::string& path);
+  void comparison();
   void seals(double width);
 
   const Json& document_;
+  Language language_;
   Sheet& sheet_;
   std::set<std::string> printed_;
   std::string last_title_;
@@ -78,7 +102,7 @@ std::string Printer::head_text(std::string_view path, Format format) {
   const Json* found = find(document_, path);
   if (found == nullptr) return {};
   printed_.insert(std::string(path));
-  return drawable(printed(path, *found, format));
+  return drawable(printed(path, *found, format, language_));
 }
 
 /// Number and date on the right; addressee on the left, contractor on the right.
@@ -86,7 +110,10 @@ double Printer::head_names(double y) {
   Canvas& canvas = sheet_.canvas();
   constexpr double kLeft = Sheet::kLeft;
   constexpr double kWidth = Sheet::kWidth;
-  y += canvas.text(kLeft, y, kWidth, "第 " + head_text("number") + " 号",
+  if (const std::string form = head_text("form"); !form.empty()) {
+    canvas.text(kLeft, y, kWidth, say("様式 ") + form, {.size = 9.5});
+  }
+  y += canvas.text(kLeft, y, kWidth, say("第 ") + head_text("number") + say(" 号"),
                    {.size = 9.5, .align = Align::right});
   y += canvas.text(kLeft, y, kWidth, head_text("issued_at", Format::time),
                    {.size = 9.5, .align = Align::right});
@@ -99,11 +126,11 @@ double Printer::head_names(double y) {
   constexpr double kRight = 86.0;
   const double left =
       y + canvas.text(kLeft, y, kWidth - kRight - 4.0,
-                      (department.empty() ? "　　　　　　　　　　" : department) + "　御中",
+                      (department.empty() ? "　　　　　　　　　　" : department) + say("　御中"),
                       {.size = 11.5});
   const double x = kLeft + kWidth - kRight;
   y += 4.5;
-  canvas.text(x, y, 16.0, "受託者", {.size = 8.5});
+  canvas.text(x, y, 16.0, say("受託者"), {.size = 8.5});
   y += canvas.text(x + 16.0, y, kRight - 16.0, head_text("parties.contractor"), {.size = 10.0});
   const std::string address = head_text("parties.address");
   if (!address.empty()) {
@@ -123,7 +150,7 @@ void Printer::result_box() {
   } else {
     canvas.box(Sheet::kLeft, y, Sheet::kWidth, kHeight, 0.5);
   }
-  canvas.text(Sheet::kLeft + 4.0, y + 3.1, 20.0, "結果", {.size = 10.0, .grey = ink});
+  canvas.text(Sheet::kLeft + 4.0, y + 3.1, 20.0, say("結果"), {.size = 10.0, .grey = ink});
   canvas.text(Sheet::kLeft, y + 1.4, Sheet::kWidth, head_text("result", Format::token),
               {.size = 16, .bold = true, .align = Align::centre, .grey = ink, .spacing = 1.0});
   canvas.text(Sheet::kLeft, y + 3.1, Sheet::kWidth - 4.0, head_text("assurance", Format::token),
@@ -137,39 +164,58 @@ void Printer::head() {
   sheet_.move_down(
       canvas.text(Sheet::kLeft, sheet_.y(), Sheet::kWidth, head_text("statement"), {.size = 9.8}) +
       1.5);
-  result_box();
-  sheet_.row({"本書の範囲", head_text("scope")});
+  const std::string kind = text_at(document_, "kind");
+  if (kind == "roster" || kind == "enrolment") {  // no verdict that a box could hold
+    sheet_.half_row({say("区分"), head_text("result", Format::token)});
+    sheet_.half_row({say("端末の構成"), head_text("assurance", Format::token)});
+  } else {
+    result_box();
+  }
+  sheet_.row({say("本書の範囲"), head_text("scope")});
   const std::string warning = head_text("warning");
-  if (!warning.empty()) sheet_.row({"注意", warning});
+  if (!warning.empty()) sheet_.row({say("注意"), warning});
+  if (language_ == Language::english) {
+    sheet_.row({"Language",
+                "English rendering. The original is the attached Japanese JSON; texts "
+                "that people typed stand as they were typed."});
+  }
 }
 
-std::string Printer::line_value(const Block& block, const Line& line, const Json& object,
-                                bool& present) {
+std::string Printer::values(const std::vector<Field>& fields, const Json& object,
+                            const std::string& path, bool& present, const char* between) {
   std::string out;
-  for (const Field& field : line.fields) {
-    const std::string path = join(block.path, field.name);
+  for (const Field& field : fields) {
     const auto found = object.find(field.name);
     if (found == object.end()) continue;
     present = true;
-    printed_.insert(path);
-    const std::string value = drawable(printed(path, *found, field.format));
+    const std::string member = join(path, field.name);
+    printed_.insert(member);
+    const std::string text = printed(member, *found, field.format, language_);
+    const bool several = field.format == Format::lines || field.format == Format::fingerprint;
+    const std::string value = several ? drawn(text) : drawable(text);
     // What is missing is said once in a line, by its first member.
     const bool plain = std::string_view(field.missing) == Field{}.missing;
-    if (value.empty() && plain && !out.empty()) continue;
-    if (!out.empty()) out += "　";
-    out += value.empty() ? std::string(field.missing) : field.before + value + field.after;
+    if (value.empty() && ((plain && !out.empty()) || *field.missing == '\0')) continue;
+    if (!out.empty()) out += between;
+    out += value.empty() ? say(field.missing) : say(field.before) + value + say(field.after);
   }
   return out;
 }
 
-void Printer::lines(const Block& block, const Json& object) {
+Setting setting_of(const Field& field, const Json& object) {
+  const auto found = object.find(field.name);
+  if (found == object.end() || !found->is_string()) return Setting::plain;
+  if (field.format == Format::fingerprint) return Setting::fingerprint;
+  if (field.format == Format::lines) return Setting::lines;
+  return field.format == Format::hash ? Setting::hash : Setting::plain;
+}
+
+void Printer::lines(const Block& block, const Json& object, const std::string& path) {
   for (const Line& line : block.lines) {
     bool present = false;
-    Cell cell{line.label, line_value(block, line, object, present), false};
-    if (!present) continue;
-    const auto found = object.find(line.fields.front().name);
-    cell.hash =
-        line.fields.front().format == Format::hash && found != object.end() && found->is_string();
+    const std::string value = values(line.fields, object, path, present, "　");
+    if (!present || value.empty()) continue;  // nothing to say, and no word for that
+    const Cell cell{say(line.label), value, setting_of(line.fields.front(), object)};
     if (line.half) {
       sheet_.half_row(cell);
     } else {
@@ -178,31 +224,82 @@ void Printer::lines(const Block& block, const Json& object) {
   }
 }
 
-void Printer::block(const Block& block) {
-  const Json* found = find(document_, block.path);
+void Printer::block(const Block& block, const Json& parent, const std::string& parent_path) {
+  const Json* found = find(parent, block.path);
   if (found == nullptr) return;
+  const std::string path = join(parent_path, block.path);
   // A title stands once, over the first of its blocks that this kind of document has.
-  if (*block.title != '\0' && last_title_ != block.title) sheet_.section(block.title);
+  if (*block.title != '\0' && last_title_ != block.title) sheet_.section(say(block.title));
   if (*block.title != '\0') last_title_ = block.title;
-  const bool list = found->is_array();
-  if (found->is_null() || (list && found->empty())) {
-    printed_.insert(block.path);
-    if (*block.label_if_empty != '\0') sheet_.half_row({block.label_if_empty, block.text_if_empty});
-  } else if (!list) {
-    lines(block, *found);
-  } else {
-    for (const Json& each : *found) {
-      bool present = false;
-      std::string item = line_value(block, block.item, each, present);
-      if (!item.empty()) sheet_.item(block.item.label + item);
-      lines(block, each);
+  if (found->is_null() || (found->is_array() && found->empty())) {
+    printed_.insert(path);
+    if (*block.label_if_empty != '\0') {
+      sheet_.half_row({say(block.label_if_empty), say(block.text_if_empty)});
     }
+  } else if (found->is_array()) {
+    list(block, *found, path);
+  } else {
+    lines(block, *found, path);
+  }
+}
+
+void Printer::list(const Block& block, const Json& list, const std::string& path) {
+  if (!block.columns.empty()) {
+    table(block, list, path);
+    return;
+  }
+  for (const Json& each : list) {
+    bool present = false;
+    const std::string item = values(block.item.fields, each, path, present, "　");
+    if (!item.empty()) sheet_.item(say(block.item.label) + item);
+    lines(block, each, path);
+    for (const Block& inner : block.inner) this->block(inner, each, path);
+  }
+}
+
+/// A list in a cell has a line for each of its objects.
+std::string Printer::cell(const Column& column, const Json& row, const std::string& path) {
+  std::string out;
+  bool present = false;
+  if (*column.list != '\0') {
+    const std::string inner = join(path, column.list);
+    printed_.insert(inner);
+    for (const Json& each : row.at(column.list)) {
+      out += (out.empty() ? "" : "\n") + values(column.items, each, inner, present, "　");
+    }
+  }
+  const std::string rest = values(column.fields, row, path, present, "　");
+  if (!out.empty() && !rest.empty()) out += "\n";
+  return out + rest;
+}
+
+void Printer::table(const Block& block, const Json& list, const std::string& path) {
+  std::vector<Heading> headings;
+  for (const Column& column : block.columns) headings.push_back({say(column.label), column.share});
+  sheet_.begin_table(std::move(headings));
+  for (const Json& row : list) {
+    std::vector<std::string> cells;
+    for (const Column& column : block.columns) cells.push_back(cell(column, row, path));
+    sheet_.table_row(std::move(cells));
   }
 }
 
 void Printer::tables() {
-  for (const Block& each : blocks()) block(each);
+  for (const Block& each : blocks()) block(each, document_, "");
   sheet_.flush();
+}
+
+/// Two people on each side compare the fingerprints and sign for it.
+void Printer::comparison() {
+  sheet_.section(say("照合欄"));
+  sheet_.begin_table({{say("照合の区分"), 0.2},
+                      {say("照合した者（氏名）"), 0.4},
+                      {say("照合した日"), 0.25},
+                      {say("印"), 0.15}});
+  for (const char* side : {"区　1人目", "区　2人目", "受託者　1人目", "受託者　2人目"}) {
+    constexpr double kRoomToWrite = 11.0;
+    sheet_.table_row({say(side), "", "", ""}, kRoomToWrite);
+  }
 }
 
 /// Boxes for seals; the names of those who were named stand in them.
@@ -225,14 +322,14 @@ void Printer::seals(double width) {
   const double y = sheet_.y();
   for (const Box& box : kBoxes) {
     canvas.fill(x, y, each, kHead, 0.94);
-    canvas.text(x, y + 0.9, each, box.role, {.size = 7.5, .align = Align::centre});
+    canvas.text(x, y + 0.9, each, say(box.role), {.size = 7.5, .align = Align::centre});
     const TextStyle style{.size = 8.0, .align = Align::centre};
     const std::string name = drawable(text_at(document_, box.path));
     // A name too long for its box stands in the table above, whole; here it is written by hand.
     if (canvas.height(name, style, each - 2.0) <= kName) {
       canvas.text(x + 1.0, y + kHead + 0.8, each - 2.0, name, style);
     }
-    canvas.text(x, y + kHeight - 12.5, each, "印",
+    canvas.text(x, y + kHeight - 12.5, each, say("印"),
                 {.size = 11.0, .align = Align::centre, .grey = 0.7});
     canvas.box(x, y, each, kHeight, 0.2);
     x += each;
@@ -242,9 +339,10 @@ void Printer::seals(double width) {
 
 Result<> Printer::closing(std::string_view qr_text) {
   constexpr double kHeight = 26.0;
-  constexpr double kQr = 36.0;
+  constexpr double kQr = 31.0;
   const bool qr = !qr_text.empty();
-  sheet_.need(3.0 + (qr ? kQr : kHeight));
+  if (text_at(document_, "kind") == "enrolment") comparison();
+  sheet_.need(3.0 + (qr ? kQr - 2.0 : kHeight));
   sheet_.move_down(3.0);
   seals(qr ? Sheet::kWidth - kQr - 2.0 : Sheet::kWidth);
   if (qr) {
@@ -265,22 +363,22 @@ Result<> Printer::check_all_printed() const {
 }
 
 /// Lays the document out on fresh pages. `pages` is the number found by an earlier run, or 0.
-Result<int> print(const Json& document, std::string_view qr_text, const std::string& sha256,
+Result<int> print(const Json& document, const PageOptions& options, const std::string& sha256,
                   Canvas& canvas, int pages) {
   SheetFacts facts;
   facts.number = drawable(text_at(document, "number"));
-  facts.title = drawable(text_at(document, "title"));
+  facts.title = drawable(text_in_language(options.language, text_at(document, "title")));
   facts.sha256 = sha256;
   // The dangerous reading where the word is unknown: only an appliance's document goes without.
   if (text_at(document, "assurance") != "appliance") facts.watermark = "評価用";
   facts.framed = text_at(document, "result") == "not_erased";
   facts.pages = pages;
   Sheet sheet(canvas, facts);
-  Printer printer(document, sheet);
+  Printer printer(document, options.language, sheet);
   printer.head();
   printer.tables();
-  sheet.row({"この文書のJSON", sha256, true});
-  DOZO_TRY(printer.closing(qr_text));
+  sheet.row({printer.say("この文書のJSON"), sha256, Setting::hash});
+  DOZO_TRY(printer.closing(options.qr_text));
   sheet.end();
   DOZO_TRY(printer.check_all_printed());
   return sheet.page();
@@ -288,7 +386,7 @@ Result<int> print(const Json& document, std::string_view qr_text, const std::str
 
 }  // namespace
 
-Result<> render_document(const Json& document, std::string_view qr_text, int out_fd) {
+Result<> render_document(const Json& document, const PageOptions& options, int out_fd) {
   const std::string sha256 = to_hex(dozo::sha256(as_bytes(DOZO_TRY(canonical_json(document)))));
   PdfFacts facts;
   facts.title = text_at(document, "title") + " " + text_at(document, "number");
@@ -297,19 +395,22 @@ Result<> render_document(const Json& document, std::string_view qr_text, int out
   int pages = 0;
   {
     Canvas draft = DOZO_TRY(Canvas::make(facts));
-    pages = DOZO_TRY(print(document, qr_text, sha256, draft, 0));
+    pages = DOZO_TRY(print(document, options, sha256, draft, 0));
   }
   Canvas canvas = DOZO_TRY(Canvas::make(facts));
-  DOZO_TRY(print(document, qr_text, sha256, canvas, pages));
-  return write_all(out_fd, DOZO_TRY(canvas.finish()));
+  DOZO_TRY(print(document, options, sha256, canvas, pages));
+  const Bytes drawn_page = DOZO_TRY(canvas.finish());
+  const PreparedPdf page = with_trimmed_fonts(std::string(as_text(drawn_page)));
+  if (!page.error.empty()) return fail(ErrorCode::render_failed, page.error);
+  return write_all(out_fd, page.file);
 }
 
-Result<> render_stored(int json_fd, std::string_view qr_text, int out_fd) {
+Result<> render_stored(int json_fd, const PageOptions& options, int out_fd) {
   constexpr std::size_t kMaxDocument = 4 * 1024 * 1024;
   Bytes text(kMaxDocument + 1);
   text.resize(DOZO_TRY(pread_up_to(json_fd, text, 0)));
   if (text.size() > kMaxDocument) return fail(ErrorCode::file_too_large, "document");
-  return render_document(DOZO_TRY(parse_canonical_json(as_text(text))), qr_text, out_fd);
+  return render_document(DOZO_TRY(parse_canonical_json(as_text(text))), options, out_fd);
 }
 
 }  // namespace dozo::platform

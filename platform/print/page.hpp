@@ -6,6 +6,7 @@
 
 #include "firmware/base/json.hpp"
 #include "firmware/base/result.hpp"
+#include "platform/print/labels.hpp"
 
 namespace dozo::platform {
 
@@ -13,13 +14,18 @@ namespace dozo::platform {
 /// where Noto Sans CJK JP does not resolve.
 Result<> prepare_fonts();
 
-/// Writes a PDF to `out_fd` (from its current position). `qr_text` is what the QR code holds; no
-/// code where it is empty. Every member of the document is printed: one without a label is
-/// refused (document_invalid). font_missing, render_failed, errors of writing.
-Result<> render_document(const Json& document, std::string_view qr_text, int out_fd);
+struct PageOptions {
+  std::string_view qr_text = {};  ///< what the QR code holds; no code where it is empty
+  Language language = Language::japanese;
+};
+
+/// Writes a PDF to `out_fd` (from its current position). Every member of the document is printed:
+/// one without a label is refused (document_invalid). font_missing, render_failed, errors of
+/// writing.
+Result<> render_document(const Json& document, const PageOptions& options, int out_fd);
 
 /// The same for a document of at most 4 MiB of canonical JSON, read from the start of the file
 /// `json_fd`. json_malformed or json_not_canonical where it is anything else.
-Result<> render_stored(int json_fd, std::string_view qr_text, int out_fd);
+Result<> render_stored(int json_fd, const PageOptions& options, int out_fd);
 
 }  // namespace dozo::platform

@@ -74,7 +74,31 @@ std::vector<std::uint8_t> write(QPDF& pdf) {
   return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
 }
 
+std::string stream_of(QPDFFileSpecObjectHelper& file) {
+  const auto buffer = file.getEmbeddedFileStream().getStreamData(qpdf_dl_all);
+  return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
+}
+
 }  // namespace
+
+AttachedFile read_attachment(const std::string& file) {
+  AttachedFile attached;
+  try {
+    QPDF pdf;
+    pdf.setSuppressWarnings(true);
+    pdf.processMemoryFile("page", file.data(), file.size());
+    const auto files = QPDFEmbeddedFileDocumentHelper(pdf).getEmbeddedFiles();
+    if (files.size() != 1) {
+      attached.error = "attachments";
+      return attached;
+    }
+    attached.name = files.begin()->first;
+    attached.content = stream_of(*files.begin()->second);
+  } catch (const std::exception& error) {
+    attached.error = error.what();
+  }
+  return attached;
+}
 
 PreparedPdf prepare_pdf(const std::string& page, const std::string& json, const std::string& name,
                         const std::string& time) {

@@ -21,6 +21,16 @@ struct PreparedPdf {
   std::string error;
 };
 
+/// A file attached to a PDF, or what is wrong with it.
+struct AttachedFile {
+  std::string name;
+  std::string content;
+  std::string error;
+};
+
+/// The one attachment of `file`. Throws nothing but std::bad_alloc.
+AttachedFile read_attachment(const std::string& file);
+
 /// `page` with `json` attached under `name` and an empty, invisible signature field. `time` is a
 /// PDF date. Throws nothing but std::bad_alloc.
 PreparedPdf prepare_pdf(const std::string& page, const std::string& json, const std::string& name,

@@ -18,8 +18,24 @@ constexpr TextStyle kLabelStyle{.size = 8.0};
 constexpr TextStyle kValueStyle{.size = 8.6};
 constexpr TextStyle kHashStyle{.size = 8.1, .face = Face::mono, .stripes = 8};
 
+constexpr TextStyle kFingerprintStyle{.size = 12.0, .face = Face::mono};
+constexpr TextStyle kLinesStyle{.size = 6.4, .face = Face::mono};
+constexpr TextStyle kTableStyle{.size = 7.8};
+constexpr TextStyle kTableHeadStyle{.size = 7.4};
+constexpr double kTablePadX = 1.0;
+
 const TextStyle& style_of(const Cell& cell) {
-  return cell.hash ? kHashStyle : kValueStyle;
+  switch (cell.setting) {
+    case Setting::hash:
+      return kHashStyle;
+    case Setting::fingerprint:
+      return kFingerprintStyle;
+    case Setting::lines:
+      return kLinesStyle;
+    case Setting::plain:
+      break;
+  }
+  return kValueStyle;
 }
 
 }  // namespace
@@ -73,7 +89,7 @@ void Sheet::need(double height) {
 void Sheet::section(const std::string& title) {
   flush();
   need(19.0);  // the title never stands alone at a page's end
-  y_ += 2.0;
+  y_ += 1.5;
   canvas_.fill(kLeft, y_ + 0.5, 1.4, 4.0, 0.0);
   y_ += canvas_.text(kLeft + 3.0, y_, kWidth, title, {.size = 10.0, .bold = true}) + 0.4;
   canvas_.line(kLeft, y_, kLeft + kWidth, y_, 0.3);
@@ -165,6 +181,78 @@ void Sheet::item(const std::string& label) {
   canvas_.text(kLeft + kPadX, y_ + kPadY, kWidth - 2 * kPadX, label, style);
   y_ += height;
   canvas_.line(kLeft, y_, kLeft + kWidth, y_, kHair, kHairGrey);
+}
+
+void Sheet::begin_table(std::vector<Heading> columns) {
+  flush();
+  need(16.0);  // the heading never stands alone
+  columns_ = std::move(columns);
+  y_ += 0.8;
+  table_head();
+}
+
+void Sheet::table_head() {
+  double height = 0.0;
+  for (const Heading& each : columns_) {
+    height = std::max(
+        height, canvas_.height(each.label, kTableHeadStyle, each.share * kWidth - 2 * kTablePadX));
+  }
+  height += 2 * kPadY;
+  canvas_.fill(kLeft, y_, kWidth, height, kGround);
+  double x = kLeft;
+  for (const Heading& each : columns_) {
+    canvas_.text(x + kTablePadX, y_ + kPadY, each.share * kWidth - 2 * kTablePadX, each.label,
+                 kTableHeadStyle);
+    x += each.share * kWidth;
+  }
+  canvas_.line(kLeft, y_, kLeft + kWidth, y_, kHair, kHairGrey);
+  y_ += height;
+  canvas_.line(kLeft, y_, kLeft + kWidth, y_, kHair, kHairGrey);
+}
+
+double Sheet::table_height(const std::vector<std::string>& values) const {
+  double height = 0.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    height = std::max(height, canvas_.height(values[i], kTableStyle,
+                                             columns_[i].share * kWidth - 2 * kTablePadX));
+  }
+  return height + 2 * kPadY;
+}
+
+void Sheet::draw_table_row(const std::vector<std::string>& values, double height) {
+  double x = kLeft;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double width = columns_[i].share * kWidth;
+    canvas_.text(x + kTablePadX, y_ + kPadY, width - 2 * kTablePadX, values[i], kTableStyle);
+    if (i > 0) canvas_.line(x, y_, x, y_ + height, kHair, kHairGrey);
+    x += width;
+  }
+  canvas_.line(kLeft, y_ + height, kLeft + kWidth, y_ + height, kHair, kHairGrey);
+}
+
+void Sheet::table_row(std::vector<std::string> values, double least) {
+  values.resize(columns_.size());
+  while (true) {
+    const double height = std::max(least, table_height(values));
+    const double left = kBottom - y_;
+    if (height <= left) {
+      draw_table_row(values, height);
+      y_ += height;
+      return;
+    }
+    // As rows of one value: a line longer than a third of a page is cut and goes on overleaf.
+    if (height >= 90.0 && left >= 30.0) {
+      std::vector<std::string> part = values;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        const double width = columns_[i].share * kWidth - 2 * kTablePadX;
+        part[i].resize(canvas_.fit(values[i], kTableStyle, width, left - 2 * kPadY));
+        values[i].erase(0, part[i].size());
+      }
+      draw_table_row(part, left);
+    }
+    next_page();
+    table_head();
+  }
 }
 
 }  // namespace dozo::platform

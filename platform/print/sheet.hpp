@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/print/canvas.hpp"
 
@@ -18,11 +19,25 @@ struct SheetFacts {
   int pages = 0;          ///< how many there are; 0 while that is being found out
 };
 
-/// A label and its value. Hashes are set in the monospaced face.
+/// How a value is set.
+enum class Setting {
+  plain,
+  hash,         ///< monospaced, striped
+  fingerprint,  ///< monospaced and large: two people compare it
+  lines,        ///< monospaced and small: a certificate, a signature
+};
+
+/// A label and its value.
 struct Cell {
   std::string label;
   std::string value;
-  bool hash = false;
+  Setting setting = Setting::plain;
+};
+
+/// A column of a table: its heading and its share of the width.
+struct Heading {
+  std::string label;
+  double share;
 };
 
 class Sheet {
@@ -51,6 +66,10 @@ class Sheet {
   void flush();
   /// A line across the table, for the items of a list.
   void item(const std::string& label);
+  /// Begins a table with these columns. Its heading stands again on each page that it reaches.
+  void begin_table(std::vector<Heading> columns);
+  /// One line of it, as many values as columns. `least`: height in mm, room for a hand to write.
+  void table_row(std::vector<std::string> values, double least = 0.0);
   /// Draws the foot of the last page.
   void end();
 
@@ -61,10 +80,14 @@ class Sheet {
   [[nodiscard]] bool fits_half(const Cell& cell) const;
   void draw_cell(double x, double width, double height, const Cell& cell);
   [[nodiscard]] double cell_height(double width, const Cell& cell) const;
+  void table_head();
+  [[nodiscard]] double table_height(const std::vector<std::string>& values) const;
+  void draw_table_row(const std::vector<std::string>& values, double height);
 
   Canvas& canvas_;
   SheetFacts facts_;
   std::optional<Cell> pending_;
+  std::vector<Heading> columns_;
   int page_ = 1;
   double y_ = 0.0;
 };

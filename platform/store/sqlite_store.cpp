@@ -257,6 +257,12 @@ Result<std::vector<std::string>> SqliteStore::document_numbers() {
   return numbers;
 }
 
+Result<> SqliteStore::check() {
+  const std::string found = DOZO_TRY(connection_->database.ask("PRAGMA integrity_check(1)"));
+  if (found != "ok") return fail(ErrorCode::ledger_damaged, found);
+  return {};
+}
+
 bool SqliteStore::reserve_spent() const {
   return connection_->reserve.spent();
 }

@@ -35,6 +35,7 @@ class SqliteStore final : public ledger::EventStore {
                                 std::span<const ledger::Document> documents) override;
   [[nodiscard]] Result<std::optional<ledger::Document>> document(std::string_view number) override;
   [[nodiscard]] Result<std::vector<std::string>> document_numbers() override;
+  [[nodiscard]] Result<> check() override;
 
   /// Is the reserve used up? The terminal then should take no new delivery.
   [[nodiscard]] bool reserve_spent() const;

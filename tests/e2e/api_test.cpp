@@ -135,6 +135,7 @@ TEST_CASE("parameters that are missing, of another type, or name no descriptor a
                                     {"place", "x"},
                                     {"shelves", 1},
                                     {"shelf_bytes", 1 << 20},
+                                    {"places", places()},
                                     {"people", Json::array()}}) == "E-4002");
   still_serves(terminal);
 }
@@ -174,10 +175,11 @@ TEST_CASE("a commissioning that cannot be is refused and leaves nothing half mad
       people.push_back(
           must(params.with_secret({{"login", login},
                                    {"name", "試験"},
+                                   {"training", training()},
                                    {"role", login == kSupervisor ? "supervisor" : "handler"}},
                                   "password", password_of(login))));
     }
-    params.set("people", people);
+    params.set("people", people).set("places", places());
     return outcome(terminal.call("", "terminal.commission", params));
   };
   for (const auto& [shelves, bytes] :

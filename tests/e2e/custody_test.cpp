@@ -33,19 +33,22 @@ std::string log_in(Terminal& terminal, const std::string& login, std::string_vie
 
 TEST_CASE("disc and notice may not lie in one place, however it is written") {
   Site site;
-  must(receive_disc(site.terminal, site.delivery.images[0], "金庫 A-2"));
-  CHECK(outcome(receive_notice(site.terminal, site.delivery, "金庫 A-2")) == "E-4204");
-  CHECK(outcome(receive_notice(site.terminal, site.delivery, "金庫Ａ－２")) == "E-4204");
+  must(receive_disc(site.terminal, site.delivery.images[0]));
+  CHECK(outcome(receive_notice(site.terminal, site.delivery, "媒体金庫 A-2")) == "E-4204");
+  CHECK(outcome(receive_notice(site.terminal, site.delivery, "媒体金庫Ａ－２")) == "E-4204");
+  CHECK(outcome(receive_notice(site.terminal, site.delivery, kOtherDiscPlace)) == "E-4218");
+  CHECK(outcome(receive_notice(site.terminal, site.delivery, "机の上")) == "E-4216");
   CHECK(outcome(receive_notice(site.terminal, site.delivery, " ")) == "E-4203");
   CHECK(count(site.terminal.ledger(), "notice.received") == 0);
-  CHECK(outcome(receive_notice(site.terminal, site.delivery, "書庫 B")) == "ok");
+  CHECK(outcome(receive_notice(site.terminal, site.delivery)) == "ok");
 }
 
 TEST_CASE("a notice that came first keeps its disc out of its place") {
   Site site;
-  must(receive_notice(site.terminal, site.delivery, "書庫 B"));
-  CHECK(outcome(receive_disc(site.terminal, site.delivery.images[0], "書庫B")) == "E-4204");
-  CHECK(outcome(receive_disc(site.terminal, site.delivery.images[0], "金庫 A")) == "ok");
+  must(receive_notice(site.terminal, site.delivery));
+  CHECK(outcome(receive_disc(site.terminal, site.delivery.images[0], "書類保管庫　Ｂ－１")) ==
+        "E-4204");
+  CHECK(outcome(receive_disc(site.terminal, site.delivery.images[0])) == "ok");
 }
 
 TEST_CASE("disc and notice of one day are opened only after two people override it") {
@@ -151,6 +154,73 @@ TEST_CASE("three wrong log-ins are followed by a delay that outlives a restart")
   CHECK(log_in(terminal, kOtherHandler, right) == "E-4102");
   CHECK(log_in(terminal, kHandler, std::string(as_text(password_of(kHandler).view()))) == "ok");
   CHECK(count(terminal.ledger(), "login.failed", {{"login", kOtherHandler}}) == 3);
+}
+
+TEST_CASE("a name that is no account is delayed as an account is") {
+  Site site;
+  for (int i = 0; i < 5; ++i) {
+    INFO(i);
+    CHECK(log_in(site.terminal, "nobody", "kura-falsch-1234") ==
+          log_in(site.terminal, kOtherHandler, "kura-falsch-1234"));
+  }
+  CHECK(log_in(site.terminal, "nobody", "kura-falsch-1234") == "E-4102");
+}
+
+TEST_CASE("after a reset nothing is done and nothing consented to before the password is changed") {
+  Site site;
+  Terminal& terminal = site.terminal;
+  const std::string given = "kari-no-pasuwado-7";
+  ui::Params reset(Json{{"login", kHandler}});
+  must(reset.add_secret("password", secret(given)));
+  must(reset.add_consent(kOtherHandler, password_of(kOtherHandler)));
+  must(terminal.call(kSupervisor, "account.reset", reset));
+  CHECK(log_in(terminal, kHandler, std::string(as_text(password_of(kHandler).view()))) == "E-4101");
+  terminal.restart();
+
+  ui::ApiClient client = must(ui::ApiClient::connect(terminal.socket()));
+  ui::Params login(Json{{"login", kHandler}});
+  must(login.add_secret("password", secret(given)));
+  CHECK(must(client.call("login", login))["must_change"] == true);
+  CHECK(outcome(client.call("job.list")) == "E-4112");
+  ui::Params contacts(
+      Json{{"contacts", {{{"duty", "区"}, {"name", "山田"}, {"phone", "03-0000-0000"}}}}});
+  must(contacts.add_consent(kHandler, secret(given)));
+  CHECK(outcome(terminal.call(kSupervisor, "contact.set", contacts)) == "E-4113");
+
+  ui::Params change;
+  must(change.add_secret("current", secret(given)));
+  must(change.add_secret("password", password_of(kHandler)));
+  must(client.call("password.change", change));
+  CHECK(outcome(client.call("job.list")) == "ok");
+  CHECK(search(terminal.folder(), {given}).empty());
+  const auto ledger = terminal.ledger();
+  CHECK(count(ledger, "account.password_reset", {{"login", kHandler}}) == 1);
+  CHECK(count(ledger, "account.password_changed", {{"login", kHandler}}) == 1);
+}
+
+TEST_CASE("what is out of its place, and who is inside, is known after a restart") {
+  Site site;
+  Terminal& terminal = site.terminal;
+  must(receive_disc(terminal, site.delivery.images[0]));
+  const Json disc{{"what", "disc"}, {"job", "J-0001"}, {"disc", 1}};
+  Json out = disc;
+  out["purpose"] = "import";
+  must(terminal.call(kHandler, "keeping.take_out", ui::Params(out)));
+  must(terminal.call(kInspector, "visit.enter",
+                     ui::Params(Json{{"area", "media_vault"},
+                                     {"person", "山田 一郎"},
+                                     {"organisation", "見本区"},
+                                     {"purpose", "立入調査"},
+                                     {"escort", "鈴木 花子"}})));
+  terminal.restart();
+  const Json item = must(terminal.call(kInspector, "keeping.list"))["items"][0];
+  CHECK(item["out"]["by"] == kHandler);
+  CHECK(must(terminal.call(kMaintenance, "visit.list",
+                           ui::Params(Json{{"inside", true}})))["total"] == 1);
+  Json back = disc;
+  back["place"] = kOtherDiscPlace;
+  CHECK(outcome(terminal.call(kOtherHandler, "keeping.put_back", ui::Params(back))) == "ok");
+  CHECK(must(terminal.call(kInspector, "keeping.list"))["items"][0]["place"] == kOtherDiscPlace);
 }
 
 TEST_CASE("what is typed for a name that is no account stands nowhere afterwards") {

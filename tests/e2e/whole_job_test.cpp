@@ -32,8 +32,8 @@ TEST_CASE("a sealed disc goes in and a certificate that holds comes out") {
     INFO(type);
     CHECK(count(terminal.ledger(), type) == 1);
   }
-  // Receipts of disc and notice, the deviation, the certificate.
-  CHECK(count(terminal.ledger(), "document.issued") == 4);
+  // The enrolment sheet, receipts of disc and notice, the deviation, the certificate.
+  CHECK(count(terminal.ledger(), "document.issued") == 5);
 }
 
 TEST_CASE("every document has a page, drawn and signed whenever it is asked for") {
@@ -42,7 +42,7 @@ TEST_CASE("every document has a page, drawn and signed whenever it is asked for"
   enrol(terminal, ward);
   whole_job(terminal, ward.seal(terminal.pem()));
   const Json documents = must(terminal.call(kInspector, "document.list"))["documents"];
-  REQUIRE(documents.size() == 4);
+  REQUIRE(documents.size() == 5);
   for (const Json& document : documents) {
     INFO(document.dump());
     const std::string page = terminal.document(document["number"], "page");

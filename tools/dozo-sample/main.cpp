@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "firmware/base/command_line.hpp"
 #include "firmware/base/file.hpp"
 #include "firmware/base/text.hpp"
 #include "firmware/sealed/certificate.hpp"
@@ -47,26 +48,29 @@ Result<> run(const Options& options) {
 int main(int argc, char** argv) {
   init_text(argv[0]);
   Options options;
-  CLI::App app{tr("Makes a sample delivery of invented people, for trying out and testing.")};
-  app.set_version_flag("--version", "dozo-sample " DOZO_VERSION);
-  app.add_option("DIR", options.folder, tr("The folder to make; it must be new or empty."))
+  CLI::App app(tr("dozo-sample makes a delivery of invented people, for trying out and testing."));
+  prepare_command_line(app, "dozo-sample");
+  app.add_option("DIR", options.folder, tr("the folder to make; it must be new or empty"))
       ->required();
-  auto* job = app.add_option("--job", options.job, tr("Write the job sheet to this file."));
+  auto* job = app.add_option("--job", options.job, tr("write the job sheet to this file"));
   auto* terminal = app.add_option("--terminal", options.terminal,
-                                  tr("The recipient terminal's certificate (kiosk.pem)."));
+                                  tr("the recipient terminal's certificate (kiosk.pem)"));
   job->needs(terminal);
   terminal->needs(job);
-  app.add_option("--return-by", options.return_by, tr("The day of return in the job sheet."))
+  app.add_option("--return-by", options.return_by, tr("the day of return in the job sheet"))
       ->capture_default_str();
-  app.add_option("--records", options.records, tr("How many letters."))
+  app.add_option("--records", options.records, tr("how many letters, 1 to 999999"))
       ->check(CLI::Range(1, 999'999))
       ->capture_default_str();
-  app.add_option("--seed", options.seed, tr("The same number gives the same people."))
+  app.add_option("--seed", options.seed, tr("the same number gives the same people"))
       ->capture_default_str();
+  end_help(
+      app, "",
+      {"dozo-sample input", "dozo-sample input --job job.toml --terminal kiosk.pem --records 50"});
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const CLI::ParseError& why) {
+    return end_parsing(app, why);
   }
   if (const auto done = run(options); !done) {
     fmt::print(stderr, "{}\n", describe(done.error()));

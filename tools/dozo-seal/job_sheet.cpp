@@ -8,6 +8,7 @@
 
 #include "firmware/base/file.hpp"
 #include "firmware/sealed/bag.hpp"
+#include "firmware/sealed/records.hpp"
 
 namespace dozo::seal_tool {
 namespace {
@@ -66,6 +67,7 @@ Result<> check(const JobSheet& job) {
   if (const auto checked = sealed::check_delivery(whole); !checked) {
     return invalid(checked.error().detail);
   }
+  if (!sealed::RecordRule::parse(job.delivery.record_rule)) return invalid("record_rule");
   if (!sealed::is_one_line(job.recipient)) return invalid("recipient");
   return {};
 }

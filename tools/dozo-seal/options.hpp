@@ -28,7 +28,16 @@ struct Pack {
   std::filesystem::path password_file;  ///< empty: a password is made
   std::filesystem::path password_out;   ///< empty where not asked for
   std::string disc_size = "dvd";
+  bool allow_records_mismatch = false;  ///< of job sheet and files
   std::vector<std::filesystem::path> files;
+  bool json = false;
+};
+
+struct Commissioning {
+  std::filesystem::path certificate;
+  std::filesystem::path policy;  ///< empty where the disc brings none
+  std::filesystem::path key;     ///< that signs the policy
+  std::filesystem::path out;
   bool json = false;
 };
 
@@ -37,7 +46,7 @@ struct Exit {
   int code = 0;
 };
 
-using Options = std::variant<Exit, Keygen, Password, Pack>;
+using Options = std::variant<Exit, Keygen, Password, Pack, Commissioning>;
 
 /// Reads the command line; prints help, version and what is wrong with it.
 Options read_command_line(int argc, char** argv);
@@ -46,5 +55,6 @@ Options read_command_line(int argc, char** argv);
 int run(const Keygen& options);
 int run(const Password& options);
 int run(const Pack& options);
+int run(const Commissioning& options);
 
 }  // namespace dozo::seal_tool

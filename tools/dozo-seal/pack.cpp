@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "firmware/base/clock.hpp"
-#include "firmware/base/file.hpp"
 #include "firmware/base/random.hpp"
 #include "firmware/base/text.hpp"
 #include "firmware/sealed/age/keys.hpp"
@@ -20,6 +19,7 @@
 #include "platform/print/notice.hpp"
 #include "tools/dozo-seal/inputs.hpp"
 #include "tools/dozo-seal/job_sheet.hpp"
+#include "tools/dozo-seal/keys.hpp"
 #include "tools/dozo-seal/options.hpp"
 #include "tools/dozo-seal/output.hpp"
 #include "tools/dozo-seal/report.hpp"
@@ -27,7 +27,6 @@
 namespace dozo::seal_tool {
 namespace {
 
-constexpr std::size_t kMaxPem = 256 * 1024;
 constexpr std::size_t kMaxPasswordFile = 1024;
 constexpr unsigned kMostThreads = 4;
 
@@ -36,14 +35,6 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 void stop(int /*signal*/) {
   stopped = true;
-}
-
-/// A file with a secret; the copy in plain memory is cleared.
-Result<SecretBytes> read_secret(const std::filesystem::path& path, std::size_t limit) {
-  Bytes bytes = DOZO_TRY(read_file(path, limit));
-  auto secret = SecretBytes::copy_of(bytes);
-  wipe(bytes);
-  return secret;
 }
 
 Result<SecretBytes> get_password(const Pack& options, Random& random) {
@@ -64,20 +55,6 @@ Result<std::uint64_t> disc_octets(const std::string& text) {
     return fail(ErrorCode::disc_size_invalid, "not a number");
   }
   return octets;
-}
-
-Result<sealed::Certificate> read_certificate(const std::filesystem::path& path) {
-  return sealed::Certificate::from_pem(DOZO_TRY(read_file(path, kMaxPem)));
-}
-
-Result<sealed::CmsSigner> read_signer(const Pack& options, Instant now) {
-  const SecretBytes pem = DOZO_TRY(read_secret(options.key, kMaxPem));
-  auto key = DOZO_TRY(sealed::PrivateKey::from_pem(pem.view()));
-  auto certificate = DOZO_TRY(read_certificate(options.certificate));
-  // What the terminal would refuse is not sealed in the first place.
-  if (!certificate.valid_at(now)) return fail(ErrorCode::signer_not_valid_now);
-  if (!certificate.may_sign()) return fail(ErrorCode::signature_profile_forbidden, "key usage");
-  return sealed::CmsSigner::make(std::move(key), std::move(certificate));
 }
 
 /// Whom the notice is addressed to: as the job sheet says, or, where that names the terminal by its
@@ -148,7 +125,7 @@ Result<Packed> pack(const Pack& options, std::vector<std::string>& about) {
   SystemRandom random;
   const Instant now = SystemClock().now();
   JobSheet job = DOZO_TRY(read_job_sheet(options.job));
-  auto signer = DOZO_TRY(read_signer(options, now));
+  auto signer = DOZO_TRY(read_signer(options.key, options.certificate, now));
   const auto recipient = DOZO_TRY(read_certificate(options.recipient));
   job.recipient = DOZO_TRY(addressee(job, recipient));
   const SecretBytes password = DOZO_TRY(get_password(options, random));
@@ -166,6 +143,7 @@ Result<Packed> pack(const Pack& options, std::vector<std::string>& about) {
   request.log_n = sealed::age::kLogN;
   request.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
   request.blame = blame;
+  request.check_records = !options.allow_records_mismatch;
   const WorkFolder work = DOZO_TRY(WorkFolder::beside(options.out));
   request.work_folder = work.path();
 

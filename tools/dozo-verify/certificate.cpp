@@ -1,6 +1,7 @@
 #include "tools/dozo-verify/documents.hpp"
 #include "tools/dozo-verify/ledger_checks.hpp"
 #include "tools/dozo-verify/options.hpp"
+#include "tools/dozo-verify/pages.hpp"
 
 namespace dozo::verify_tool {
 namespace {
@@ -33,12 +34,12 @@ std::string amount(const evidence::ParsedDocument& parsed) {
 
 int run(const Certificate& options) {
   Report report;
-  const auto anchors = read_anchors(options.common.anchors);
+  const auto anchors = trusted(options.common);
   if (!anchors) {
     report.add("anchors", tl::unexpected(anchors.error()));
     return report.print(options.common.json);
   }
-  const auto document = check_document(options.file, *anchors, report);
+  const auto document = check_either(options.file, *anchors, report);
   if (document) {
     report.add("document.kind", is_certificate(document->parsed),
                std::string(evidence::to_token(document->parsed.kind)));

@@ -1,28 +1,42 @@
-#include <cstdio>
+#include "firmware/base/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include "firmware/base/error.hpp"
 #include "firmware/base/text.hpp"
 #include "tools/dozo-verify/options.hpp"
 
 namespace dozo::verify_tool {
 namespace {
 
-constexpr int kUsage = 2;
-
 struct Parsed {
   Disc disc;
   Receipt receipt;
+  Document document;
   Certificate certificate;
   Ledger ledger;
+  Bundle bundle;
 };
+
+void add_papers(CLI::App& command, Held& papers, const char* document) {
+  command.add_option("--document", papers.documents, document)->type_name("FILE.json");
+  command
+      .add_option("--checkpoint", papers.checkpoints,
+                  tr("a checkpoint as printed: number of entries, and the root's 64 digits"))
+      ->allow_extra_args(false)
+      ->type_name("TEXT");
+}
 
 void add_common(CLI::App& command, Common& common, const char* anchor) {
   command.add_option("--anchor", common.anchors, anchor)
       ->required()
       ->allow_extra_args(false)  // one each time: what follows may be the file to check
       ->type_name("FILE.pem");
+  command
+      .add_option(
+          "--roll-over", common.roll_overs,
+          tr("an enrolment sheet by which the terminal's key was rolled over, oldest first"))
+      ->allow_extra_args(false)
+      ->type_name("FILE.json");
   command.add_flag("--json", common.json, tr("print the result as JSON"));
 }
 
@@ -48,6 +62,20 @@ CLI::App* add_receipt(CLI::App& app, Receipt& options) {
   return command;
 }
 
+CLI::App* add_document(CLI::App& app, Document& options) {
+  CLI::App* command = app.add_subcommand("document", tr("check documents of any kind"));
+  command
+      ->add_option("FILE", options.files,
+                   tr("FILE.json, with FILE.json.p7s and perhaps FILE.pdf beside it; or FILE.pdf"))
+      ->required();
+  add_common(*command, options.common, tr("certificate of the terminal that may have issued it"));
+  command->add_option("--ledger", options.ledger, tr("the terminal's exported ledger, to compare"))
+      ->type_name("DIR");
+  command->footer(
+      tr("Several documents are compared with each other as well: each names the one before it."));
+  return command;
+}
+
 CLI::App* add_certificate(CLI::App& app, Certificate& options) {
   CLI::App* command = app.add_subcommand("certificate", tr("check a certificate of erasure"));
   command
@@ -68,42 +96,56 @@ CLI::App* add_ledger(CLI::App& app, Ledger& options) {
                    tr("folder with events.jsonl, checkpoint.json and checkpoint.json.p7s"))
       ->required();
   add_common(*command, options.common, tr("certificate of the terminal that may have signed it"));
-  command
-      ->add_option("--document", options.documents,
-                   tr("a receipt or certificate of this terminal that the ledger must continue"))
-      ->type_name("FILE.json");
+  add_papers(*command, options.papers,
+             tr("a receipt or certificate of this terminal that the ledger must continue"));
   command->footer(
       tr("A ledger whose end was cut off is found only with a document issued after the cut:\n"
          "give every receipt and certificate that you have."));
   return command;
 }
 
+CLI::App* add_bundle(CLI::App& app, Bundle& options) {
+  CLI::App* command = app.add_subcommand("bundle", tr("check an inspector's bundle"));
+  command->add_option("FILE", options.file, tr("the bundle, as the terminal wrote it"))->required();
+  add_common(*command, options.common, tr("certificate of the terminal that may have made it"));
+  add_papers(*command, options.papers,
+             tr("a receipt or certificate of this terminal that the bundle must fit"));
+  command->footer(
+      tr("Give every receipt and certificate that you have, above all those from long ago: only\n"
+         "they show a ledger that was rewritten as a whole."));
+  return command;
+}
+
 }  // namespace
 
 Options read_command_line(int argc, char** argv) {
-  CLI::App app(tr("dozo-verify checks discs, receipts, certificates of erasure and ledgers."),
-               "dozo-verify");
-  app.set_version_flag("--version", "dozo-verify " DOZO_VERSION);
+  CLI::App app(
+      tr("dozo-verify checks discs, receipts, certificates of erasure, ledgers and bundles."));
+  prepare_command_line(app, "dozo-verify");
   app.require_subcommand(1);
-  app.footer(tr("Exit codes: 0 all valid, 1 refused, 2 wrong command line."));
   Parsed parsed;
   const CLI::App* disc = add_disc(app, parsed.disc);
   const CLI::App* receipt = add_receipt(app, parsed.receipt);
+  const CLI::App* document = add_document(app, parsed.document);
   const CLI::App* certificate = add_certificate(app, parsed.certificate);
-  add_ledger(app, parsed.ledger);
+  const CLI::App* ledger = add_ledger(app, parsed.ledger);
+  add_bundle(app, parsed.bundle);
+  end_help(app, "",
+           {"dozo-verify disc disc.iso --anchor ward.pem",
+            "dozo-verify receipt receipt.json --anchor kiosk.pem",
+            "dozo-verify certificate certificate.json --anchor kiosk.pem --ledger ledger/",
+            "dozo-verify bundle bundle.tar --anchor kiosk.pem --document certificate.json"});
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help, --version
-    return Exit{app.exit(asked)};
-  } catch (const CLI::ParseError& wrong) {
-    static_cast<void>(
-        std::fprintf(stderr, "%s\n", describe({ErrorCode::usage, wrong.what()}).c_str()));
-    return Exit{kUsage};
+  } catch (const CLI::ParseError& why) {
+    return Exit{end_parsing(app, why)};
   }
   if (disc->parsed()) return std::move(parsed.disc);
   if (receipt->parsed()) return std::move(parsed.receipt);
+  if (document->parsed()) return std::move(parsed.document);
   if (certificate->parsed()) return std::move(parsed.certificate);
-  return std::move(parsed.ledger);
+  if (ledger->parsed()) return std::move(parsed.ledger);
+  return std::move(parsed.bundle);
 }
 
 }  // namespace dozo::verify_tool

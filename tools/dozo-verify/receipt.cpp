@@ -1,5 +1,6 @@
 #include "tools/dozo-verify/documents.hpp"
 #include "tools/dozo-verify/options.hpp"
+#include "tools/dozo-verify/pages.hpp"
 
 namespace dozo::verify_tool {
 namespace {
@@ -16,10 +17,10 @@ Result<> is_receipt(const evidence::ParsedDocument& parsed) {
 
 int run(const Receipt& options) {
   Report report;
-  const auto anchors = read_anchors(options.common.anchors);
+  const auto anchors = trusted(options.common);
   if (!anchors) {
     report.add("anchors", tl::unexpected(anchors.error()));
-  } else if (const auto document = check_document(options.file, *anchors, report)) {
+  } else if (const auto document = check_either(options.file, *anchors, report)) {
     report.add("document.kind", is_receipt(document->parsed),
                std::string(evidence::to_token(document->parsed.kind)));
   }

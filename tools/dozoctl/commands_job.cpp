@@ -71,6 +71,7 @@ void add_import(Commands& commands) {
         params.set("job", options->job);
         DOZO_TRY(params.add_secret(
             "password", DOZO_TRY(read_password(options->file, tr("password on the notice")))));
+        DOZO_TRY(commands.context().consent(params));
         const Json started = DOZO_TRY(client.call("job.import", params));
         return await_activity(client, started.value("activity", std::int64_t{0}));
       });
@@ -86,8 +87,10 @@ void add_work(Commands& commands) {
         std::tuple{"close", tr("close a job's files"), "job.close"}}) {
     CLI::App* command =
         commands.add(name, help, [&commands, job, method = std::string(method)]() -> Result<Json> {
-          return DOZO_TRY(commands.context().connect())
-              .call(method, ui::Params(Json{{"job", *job}}));
+          ui::ApiClient client = DOZO_TRY(commands.context().connect());
+          ui::Params params(Json{{"job", *job}});
+          DOZO_TRY(commands.context().consent(params));
+          return client.call(method, params);
         });
     command->add_option("job", *job, tr("job"))->required();
   }
@@ -118,6 +121,49 @@ void add_work(Commands& commands) {
                                 });
   read->add_option("job", *job, tr("job"))->required();
   read->add_option("file", *number, tr("number of the file, as listed"))->required();
+}
+
+void add_handling(Commands& commands) {
+  struct Options {
+    std::string job, login, on, by, note;
+    std::int64_t printed = 0;
+    std::int64_t enclosed = 0;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* handler =
+      commands.add("name-handler", tr("put a person on a job (two people)"),
+                   [&commands, options]() -> Result<Json> {
+                     ui::ApiClient client = DOZO_TRY(commands.context().connect());
+                     ui::Params params(Json{{"job", options->job}, {"login", options->login}});
+                     DOZO_TRY(commands.context().consent(params));
+                     return client.call("job.handler", params);
+                   });
+  handler->add_option("job", options->job, tr("job"))->required();
+  handler->add_option("login", options->login, tr("account of the person"))->required();
+  CLI::App* counts =
+      commands.add("counts", tr("enter how many were printed and enclosed"),
+                   [&commands, options]() -> Result<Json> {
+                     return DOZO_TRY(commands.context().connect())
+                         .call("counts.enter", ui::Params(Json{{"job", options->job},
+                                                               {"printed", options->printed},
+                                                               {"enclosed", options->enclosed}}));
+                   });
+  counts->add_option("job", options->job, tr("job"))->required();
+  counts->add_option("--printed", options->printed, tr("number of printed letters"))->required();
+  counts->add_option("--enclosed", options->enclosed, tr("number of enclosed letters"))->required();
+  CLI::App* acknowledge =
+      commands.add("acknowledge", tr("record that the ward has confirmed the return"),
+                   [&commands, options]() -> Result<Json> {
+                     return DOZO_TRY(commands.context().connect())
+                         .call("return.acknowledge", ui::Params(Json{{"job", options->job},
+                                                                     {"on", options->on},
+                                                                     {"by", options->by},
+                                                                     {"note", options->note}}));
+                   });
+  acknowledge->add_option("job", options->job, tr("job"))->required();
+  acknowledge->add_option("--on", options->on, tr("the day, as 2026-04-01"))->required();
+  acknowledge->add_option("--by", options->by, tr("who confirmed it for the ward"))->required();
+  acknowledge->add_option("--note", options->note, tr("what else was said"));
 }
 
 void add_erase(Commands& commands) {
@@ -169,6 +215,7 @@ void add_job_commands(Commands& commands) {
   add_list_commands(commands);
   add_import(commands);
   add_work(commands);
+  add_handling(commands);
   add_erase(commands);
   add_activity(commands);
 }

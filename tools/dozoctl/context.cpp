@@ -87,9 +87,12 @@ Result<SecretBytes> read_password(const std::string& file, const std::string& pr
 }
 
 Result<ui::ApiClient> Context::connect() const {
+  if (as.empty()) return ui::ApiClient::connect(ui::socket_path(socket));
+  return connect(DOZO_TRY(read_password(password_file, as)));
+}
+
+Result<ui::ApiClient> Context::connect(const SecretBytes& password) const {
   ui::ApiClient client = DOZO_TRY(ui::ApiClient::connect(ui::socket_path(socket)));
-  if (as.empty()) return client;
-  const SecretBytes password = DOZO_TRY(read_password(password_file, as));
   ui::Params params;
   params.set("login", as);
   DOZO_TRY(params.add_secret("password", password));

@@ -27,6 +27,8 @@ struct Context {
 
   /// A connection on which `as` has logged in, where a name was given.
   Result<ui::ApiClient> connect() const;
+  /// The same with a password that was read already.
+  Result<ui::ApiClient> connect(const SecretBytes& password) const;
   /// Adds the consent of `with`, where a name was given.
   Result<> consent(ui::Params& params) const;
 };
@@ -53,9 +55,13 @@ class Commands {
 };
 
 void add_setup_commands(Commands& commands);
+void add_register_commands(Commands& commands);
 void add_delivery_commands(Commands& commands);
 void add_job_commands(Commands& commands);
+void add_incident_commands(Commands& commands);
+void add_policy_commands(Commands& commands);
 void add_record_commands(Commands& commands);
+void add_bundle_commands(Commands& commands);
 
 /// Waits for the activity `id` to end, showing how far it is on a terminal; its error is the
 /// command's error. The activity's last status.

@@ -41,21 +41,23 @@ quietly() {
   return "$code"
 }
 
-# The packages of tools/lib/packages that are not installed.
+# missing_packages LIST…: what these lists in tools/lib name and is not installed.
 missing_packages() {
   local package
-  sed -E 's/[[:space:]]*(#.*)?$//; /^$/d' "$root/tools/lib/packages" | while read -r package; do
+  (cd "$root/tools/lib" && sed -E 's/[[:space:]]*(#.*)?$//; /^$/d' "$@") | while read -r package; do
     [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
       printf '%s\n' "$package"
   done
 }
 
-# Installs what is missing. Asks nothing except sudo's password where sudo wants one.
+# need_packages [LIST…]: installs what is missing of tools/lib/packages and of further lists beside it.
+# Asks nothing except sudo's password where sudo wants one.
 need_packages() {
+  local lists=(packages "$@")
   command -v dpkg-query >/dev/null ||
-    die "dozo builds on Debian 12; on another system install what tools/lib/packages names."
+    die "dozo builds on Debian 12; on another system install what tools/lib/${lists[-1]} names."
   local missing sudo=()
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "${lists[@]}")
   ((${#missing[@]} == 0)) && return 0
   if ((EUID != 0)); then
     command -v sudo >/dev/null || die "Run this as root, or install sudo. Missing: ${missing[*]}"
@@ -71,7 +73,7 @@ need_packages() {
     die "The package lists could not be fetched: is there a network? (log: $log)"
   quietly "$log" "${sudo[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}" ||
     die "Packages could not be installed: is there a network, and is this Debian 12? (log: $log)"
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "${lists[@]}")
   ((${#missing[@]} == 0)) || die "Still missing after installation: ${missing[*]}"
 }
 

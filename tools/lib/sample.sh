@@ -30,6 +30,10 @@ start_terminal() {
   return 1
 }
 
+# The year's training of the two people, valid to the end of the next year.
+year=$(TZ=Asia/Tokyo date +%Y)
+readonly training=個人情報保護研修:$year-01-01:$((year + 1))-12-31
+
 # commission SHELVES: the two people's passwords lie in WORK/NAME.password.
 commission() {
   "$bin/dozoctl" commission --contractor '見本印刷株式会社' \
@@ -37,20 +41,32 @@ commission() {
     --place '本社工場 2階 機械室' --shelves "$1" --shelf-bytes "$shelf_bytes" \
     --person "supervisor:$supervisor:鈴木 花子:$work/$supervisor.password" \
     --person "handler:$handler:田中 太郎:$work/$handler.password" \
+    --training "$supervisor:$training" --training "$handler:$training" \
+    --disc-place '媒体金庫 A-2' --notice-place '書類保管庫 B-1' \
     --certificate "$out/kiosk.pem"
 }
 
-# The ward makes its key, the terminal enrols it, and a sample delivery is sealed: OUT/disc.iso.
-seal_sample() {
+# The ward makes its key: OUT/ward.pem.
+make_ward() {
   "$bin/dozo-seal" keygen --out "$work/ward" --name '見本区 健康部 医療保険年金課' >"$work/keygen"
   cp "$work/ward/ward.pem" "$out/ward.pem"
-  as_supervisor anchor-enrol "$out/ward.pem" >"$work/anchor"
+}
+
+# seal_delivery OPTION…: a sample delivery for the terminal of OUT/kiosk.pem: OUT/disc.iso.
+seal_delivery() {
   "$bin/dozo-sample" "$out/input" --job "$work/job.toml" --terminal "$out/kiosk.pem"
   (
     cd "$out/input" || exit
     find . -mindepth 1 -maxdepth 1 -printf '%P\0' | sort -z |
       xargs -0 "$bin/dozo-seal" pack --job "$work/job.toml" --key "$work/ward/ward.key" \
         --cert "$out/ward.pem" --recipient "$out/kiosk.pem" --out "$out/disc.iso" \
-        --notice "$out/notice.pdf" --password-out "$out/password.txt" >"$work/seal"
+        --notice "$out/notice.pdf" "$@" >"$work/seal"
   )
+}
+
+# The ward makes its key, the terminal enrols it, and a sample delivery is sealed.
+seal_sample() {
+  make_ward
+  as_supervisor anchor-enrol "$out/ward.pem" >"$work/anchor"
+  seal_delivery --password-out "$out/password.txt"
 }

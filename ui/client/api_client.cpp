@@ -27,7 +27,12 @@ Result<std::size_t> Params::keep(UniqueFd fd) {
 Result<Json> Params::with_secret(Json object, const char* key, const SecretBytes& secret) {
   Pipe pipe = DOZO_TRY(make_pipe());
   DOZO_TRY(write_all(pipe.write.get(), secret.view()));
-  object[key] = DOZO_TRY(keep(std::move(pipe.read)));
+  const std::size_t place = DOZO_TRY(keep(std::move(pipe.read)));
+  if (key[0] == '/') {
+    object[Json::json_pointer(key)] = place;
+  } else {
+    object[key] = place;
+  }
   return object;
 }
 

@@ -20,7 +20,8 @@ class Params {
   Params(Params&&) noexcept;
   ~Params();
   Params& set(const char* key, Json value);
-  /// params[key] becomes the place of a pipe that holds `secret`, and nothing else.
+  /// params[key] becomes the place of a pipe that holds `secret`, and nothing else. A key that
+  /// begins with "/" points into what was set before (RFC 6901).
   Result<> add_secret(const char* key, const SecretBytes& secret);
   /// params[key] becomes the place of `fd`, which is duplicated.
   Result<> add_descriptor(const char* key, int fd);

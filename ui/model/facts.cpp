@@ -185,6 +185,11 @@ Status status_from(const Json& json) {
   status.ledger_size = count_from(member(json, "ledger"), "size");
   status.discs_kept = count_from(member(json, "keeping"), "discs");
   status.notices_kept = count_from(member(json, "keeping"), "notices");
+  status.returns_overdue = count_from(member(json, "overdue"), "returns");
+  status.out_overdue = count_from(member(json, "overdue"), "out");
+  if (const Json& last = member(json, "self_test"); last.is_object()) {
+    status.self_test = {flag(last, "ok"), time(last, "at"), texts_from(last, "failed")};
+  }
   status.disc = disc_in_drive(member(json, "disc"));
   status.activity = activity_from(member(json, "activity"));
   return status;
@@ -199,7 +204,8 @@ std::vector<KeptNotice> notices_from(const Json& json) {
 }
 
 Person person_from(const Json& json) {
-  return {text_from(json, "login"), text_from(json, "name"), text_from(json, "role")};
+  return {text_from(json, "login"), text_from(json, "name"), text_from(json, "role"),
+          flag(json, "must_change"), flag(json, "closed")};
 }
 
 std::vector<Person> people_from(const Json& json) {
@@ -209,6 +215,12 @@ std::vector<Person> people_from(const Json& json) {
 std::vector<File> files_from(const Json& json) {
   return list<File>(json, "files", [](const Json& each) {
     return File{whole(each, "file"), text_from(each, "path"), count_from(each, "size")};
+  });
+}
+
+std::vector<SelfCheck> self_checks_from(const Json& json) {
+  return list<SelfCheck>(json, "checks", [](const Json& each) {
+    return SelfCheck{text_from(each, "name"), text_from(each, "detail"), flag(each, "ok")};
   });
 }
 

@@ -53,6 +53,19 @@ struct TerminalFacts {
   std::string contractor, address, number, place, key_fingerprint;
 };
 
+/// 自己点検: when the last one was, and what it found.
+struct SelfTestFact {
+  bool ok = false;
+  std::optional<Instant> at;
+  std::vector<std::string> failed;
+};
+
+/// One thing that a self-test looked at.
+struct SelfCheck {
+  std::string name, detail;
+  bool ok = false;
+};
+
 struct Status {
   std::string version;
   std::optional<Instant> time;
@@ -62,6 +75,8 @@ struct Status {
   std::uint64_t anchors = 0, documents = 0, incidents = 0, ledger_size = 0;
   std::string ledger;
   std::uint64_t discs_kept = 0, notices_kept = 0;
+  std::uint64_t returns_overdue = 0, out_overdue = 0;
+  std::optional<SelfTestFact> self_test;
   std::optional<DiscInDrive> disc;
   Activity activity;
 };
@@ -93,6 +108,8 @@ struct Job {
 
 struct Person {
   std::string login, name, role;
+  bool must_change = false;  ///< another person set the password
+  bool closed = false;
 };
 
 struct File {
@@ -121,6 +138,7 @@ std::vector<KeptNotice> notices_from(const Json& json);
 Person person_from(const Json& json);
 std::vector<Person> people_from(const Json& json);
 std::vector<File> files_from(const Json& json);
+std::vector<SelfCheck> self_checks_from(const Json& json);
 std::vector<Document> documents_from(const Json& json);
 std::vector<LedgerEntry> entries_from(const Json& json);
 std::vector<std::string> texts_from(const Json& json, const char* key);

@@ -11,6 +11,7 @@
 
 #include "ui/model/facts.hpp"
 #include "ui/model/page.hpp"
+#include "ui/model/register_facts.hpp"
 #include "ui/model/request.hpp"
 #include "ui/model/screen.hpp"
 #include "ui/model/words.hpp"
@@ -22,6 +23,7 @@ struct Evaluation {
   bool sample = false;             ///< F2 inserts the sample disc and takes it out
   bool documents = false;          ///< documents can be saved into a folder
   std::vector<std::string> paper;  ///< what lies beside the terminal on paper; F4 shows it
+  std::string folder;              ///< where documents are saved, as it is told to people
 };
 
 class Kiosk {
@@ -56,6 +58,8 @@ class Kiosk {
   [[nodiscard]] const std::vector<std::string>& disc_places() const { return disc_places_; }
   [[nodiscard]] const std::vector<std::string>& notice_places() const { return notice_places_; }
   [[nodiscard]] const std::vector<Person>& people() const { return people_; }
+  /// Whom to call; known also while nobody is logged in.
+  [[nodiscard]] const std::vector<Contact>& contacts() const { return contacts_; }
   [[nodiscard]] const std::optional<Person>& person() const { return person_; }
   [[nodiscard]] const Job* job(const std::string& id) const;
   [[nodiscard]] const Activity& activity() const;
@@ -76,6 +80,8 @@ class Kiosk {
   void go_home();
   void replace(std::unique_ptr<Page> page);
   void log_in(Person person);
+  /// The person's own password was changed: everything may be done now.
+  void password_changed();
   void lock();
   /// A line above the keys, until something else is told; it is worded anew in each language.
   void tell(std::function<std::string()> text, Style style = Style::good);
@@ -101,11 +107,14 @@ class Kiosk {
   void own_answer(const std::string& method, const Result<Json>& outcome);
   void take_status(const Json& json);
   void take_activity(Activity activity);
+  void attend_commissioning();
   void disc_event(bool was_there);
   void facts_changed();
   bool global_key(const Key& key, const Page* page);
   void draw_bar(Screen& screen) const;
-  void draw_hints(Screen& screen, const Page* page) const;
+  int draw_hints(Screen& screen, const Page* page) const;
+  [[nodiscard]] std::vector<Hint> hints_of(const Page* page) const;
+  [[nodiscard]] std::vector<Hint> hints_always(const Page* page) const;
   void draw_help(Screen& screen, const Area& area, const Page* page) const;
   int draw_paper(Screen& screen, int bottom) const;
 
@@ -119,6 +128,7 @@ class Kiosk {
   std::vector<KeptNotice> notices_;
   std::vector<std::string> disc_places_, notice_places_;
   std::vector<Person> people_;
+  std::vector<Contact> contacts_;
   std::optional<Person> person_;
   std::string last_login_;
   std::vector<std::unique_ptr<Page>> pages_;
@@ -127,6 +137,7 @@ class Kiosk {
   std::vector<Request> requests_;
   std::uint64_t next_request_ = 1;
   std::uint64_t next_page_ = 1;
+  std::uint64_t commissioning_ = 0;  // serial of the page that sets the terminal up
   std::function<std::string()> notice_;
   Style notice_style_ = Style::plain;
   std::int64_t milliseconds_ = 0;

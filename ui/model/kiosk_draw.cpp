@@ -31,20 +31,6 @@ void draw_away(Screen& screen, const Area& area, bool restarted) {
                      Style::dim);
 }
 
-void draw_not_commissioned(Screen& screen, const Area& area) {
-  int row = area.top + 2;
-  screen.put(row, area.left, tr("This terminal has not been set up yet"), Style::strong);
-  row = screen.put_wrapped(row + 2, area.left, readable(area),
-                           tr("It has no key, no people and no shelves. Maintenance sets it up "
-                              "once, together with a supervisor and a handler:"));
-  row = screen.put_wrapped(row + 1, area.left + 2, readable(area), "dozoctl commission --help",
-                           Style::strong);
-  screen.put_wrapped(
-      row + 1, area.left, readable(area),
-      tr("Then the ward's certificate is enrolled (dozoctl anchor-enrol), two people "
-         "comparing its fingerprint on paper. This picture goes on by itself."));
-}
-
 }  // namespace
 
 Screen Kiosk::draw(int width, int height) const {
@@ -55,12 +41,14 @@ Screen Kiosk::draw(int width, int height) const {
   }
   draw_bar(screen);
   const Page* page = present();
-  const int below = draw_paper(screen, height - 3);
+  const int keys = draw_hints(screen, page);
+  screen.rule(keys - 1);
+  const int below = draw_paper(screen, keys - 1);
   const Area area{2, kMargin, below - 1 - 2, width - 2 * kMargin};
+  // Where a page has more to say than there is room for, the keys stay.
+  screen.end_at(below - 1);
   if (link_ != Link::there || !status_) {
     draw_away(screen, area, was_connected_ && link_ != Link::there);
-  } else if (!status_->terminal) {
-    draw_not_commissioned(screen, area);
   } else if (help_) {
     draw_help(screen, area, page);
   } else {
@@ -70,9 +58,8 @@ Screen Kiosk::draw(int width, int height) const {
     screen.put_right(area.top, area.left + area.width, aside, Style::dim);
     page->draw(screen, Area{area.top + 2, area.left, area.height - 2, area.width}, *this);
   }
+  screen.end_at(height);
   if (notice_) screen.put(below - 1, kMargin, notice_(), notice_style_, width - 2 * kMargin);
-  screen.rule(height - 3);
-  draw_hints(screen, page);
   return screen;
 }
 
@@ -85,23 +72,63 @@ void Kiosk::draw_bar(Screen& screen) const {
   if (link_ != Link::there) right.clear();
   screen.put_right(0, screen.width() - 1, right);
   if (const auto time = now(); time && link_ == Link::there) {
-    const std::string when = long_time(*time);
     const int free = screen.width() - 1 - columns(right) - after;
+    std::string when = long_time(*time);
+    if (columns(when) + 4 > free) when = date_and_time(*time);
     screen.put(0, after + std::max(2, (free - columns(when)) / 2), when, Style::plain,
                std::max(1, free - 4));
   }
   screen.rule(1);
 }
 
-void Kiosk::draw_hints(Screen& screen, const Page* page) const {
-  std::vector<Hint> hints;
-  const bool typing = page != nullptr && page->typing();
-  if (help_) {
-    hints.push_back({tr("any key"), tr("back")});
-  } else if (page != nullptr) {
-    hints = page->hints(*this);
-    if (person_ && pages_.size() > 1) hints.push_back({"Esc", tr("back")});
+// What the page offers stands above, what is always there in the last row. The first row of them:
+// where they do not fit into one row each, they take as many as they need.
+int Kiosk::draw_hints(Screen& screen, const Page* page) const {
+  const auto here = hints_of(page);
+  const auto always = hints_always(page);
+  std::vector<std::vector<Hint>> rows;
+  const auto flow = [&](const std::vector<Hint>& keys) {
+    rows.emplace_back();
+    int column = 1;
+    for (const Hint& hint : keys) {
+      const int size = columns(hint.key) + 1 + columns(hint.label);
+      if (column > 1 && column + size > screen.width()) {
+        rows.emplace_back();
+        column = 1;
+      }
+      rows.back().push_back(hint);
+      column += size + 2;
+    }
+  };
+  flow(here);
+  flow(always);
+  int row = screen.height() - static_cast<int>(rows.size());
+  const int first = row;
+  for (const auto& keys : rows) {
+    int column = 1;
+    for (const Hint& hint : keys) {
+      column = screen.put(row, column, hint.key, Style::key);
+      column = screen.put(row, column + 1, hint.label) + 2;
+    }
+    ++row;
   }
+  return first;
+}
+
+std::vector<Hint> Kiosk::hints_of(const Page* page) const {
+  if (help_) return {{tr("any key"), tr("back")}};
+  if (page == nullptr) return {};
+  std::vector<Hint> hints = page->hints(*this);
+  if (person_ && person_->must_change) {
+    hints.push_back({"Esc", tr("lock")});
+  } else if (person_ && pages_.size() > 1) {
+    hints.push_back({"Esc", tr("back")});
+  }
+  return hints;
+}
+
+std::vector<Hint> Kiosk::hints_always(const Page* page) const {
+  const bool typing = page != nullptr && page->typing();
   std::vector<Hint> always;
   if (page != nullptr && !help_) always.push_back({typing ? "F1" : "?", tr("help")});
   // Each language is offered in its own words.
@@ -112,19 +139,7 @@ void Kiosk::draw_hints(Screen& screen, const Page* page) const {
   }
   if (!evaluation_.paper.empty() && page != nullptr) always.push_back({"F4", tr("papers")});
   if (evaluation_.sample) always.push_back({"F10", tr("end")});
-
-  // What the page offers stands in the upper row, what is always there in the lower one.
-  const auto put_row = [&](int row, const std::vector<Hint>& keys) {
-    int column = 1;
-    for (const Hint& hint : keys) {
-      const int size = columns(hint.key) + 1 + columns(hint.label);
-      if (column + size > screen.width()) break;
-      column = screen.put(row, column, hint.key, Style::key);
-      column = screen.put(row, column + 1, hint.label) + 2;
-    }
-  };
-  put_row(screen.height() - 2, hints);
-  put_row(screen.height() - 1, always);
+  return always;
 }
 
 void Kiosk::draw_help(Screen& screen, const Area& area, const Page* page) const {

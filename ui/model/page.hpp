@@ -45,6 +45,8 @@ class Page {
   [[nodiscard]] virtual bool typing() const { return false; }
   /// A disc that is inserted may bring up its page over this one.
   [[nodiscard]] virtual bool yields_to_disc() const { return false; }
+  /// The page itself tells of the disc in the drive.
+  [[nodiscard]] virtual bool shows_disc() const { return false; }
   /// Typed secrets are forgotten (lock).
   virtual void forget_secrets() {}
 
@@ -67,6 +69,19 @@ std::unique_ptr<Page> make_reject_page(std::string job);
 std::unique_ptr<Page> make_documents_page();
 std::unique_ptr<Page> make_document_page(std::string number);
 std::unique_ptr<Page> make_ledger_page();
+std::unique_ptr<Page> make_qr_page(std::string number);
 std::unique_ptr<Page> make_system_page();
+std::unique_ptr<Page> make_self_test_page();
+std::unique_ptr<Page> make_own_password_page();
+std::unique_ptr<Page> make_password_reset_page(std::string login);
+std::unique_ptr<Page> make_keeping_page();
+std::unique_ptr<Page> make_putting_away_page(std::string job);
+std::unique_ptr<Page> make_job_record_page(std::string job);
+std::unique_ptr<Page> make_registers_page();
+std::unique_ptr<Page> make_people_page();
+std::unique_ptr<Page> make_contacts_page();
+std::unique_ptr<Page> make_incidents_page();
+std::unique_ptr<Page> make_reports_page();
+std::unique_ptr<Page> make_commissioning_page();
 
 }  // namespace dozo::ui

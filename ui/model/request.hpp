@@ -18,6 +18,9 @@ struct Request {
   std::uint64_t id = 0;  ///< given by the kiosk; the answer names it
   std::string method;
   std::vector<std::pair<std::string, Value>> params;
+  /// Parameters that are lists or objects, as JSON.
+  std::vector<std::pair<std::string, std::string>> lists;
+  /// A name that begins with "/" points into a list ("/people/0/password", RFC 6901).
   std::vector<std::pair<std::string, SecretBytes>> secrets;
   /// The second person, with the password.
   std::optional<std::pair<std::string, SecretBytes>> consent;

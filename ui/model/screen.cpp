@@ -9,6 +9,7 @@ namespace dozo::ui {
 Screen::Screen(int width, int height)
     : width_(std::max(width, 1)),
       height_(std::max(height, 1)),
+      bottom_(height_),
       cells_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_)) {}
 
 std::size_t Screen::index(int row, int column) const {
@@ -33,7 +34,7 @@ void Screen::clear_half(int row, int column) {
 }
 
 int Screen::put(int row, int column, std::string_view text, Style style, int limit) {
-  if (row < 0 || row >= height_ || column < 0) return column;
+  if (row < 0 || row >= std::min(height_, bottom_) || column < 0) return column;
   const int room = std::max(0, width_ - column);
   const int allowed = limit > 0 ? std::min(limit, room) : room;
   for (const Glyph& glyph : glyphs(clip(text, allowed))) {
@@ -60,7 +61,7 @@ void Screen::rule(int row) {
 }
 
 void Screen::mark(int row, int from, int to, Style style) {
-  if (row < 0 || row >= height_) return;
+  if (row < 0 || row >= std::min(height_, bottom_)) return;
   for (int column = std::max(0, from); column < std::min(to, width_); ++column) {
     cells_[index(row, column)].style = style;
   }

@@ -19,6 +19,7 @@ enum class Style {
   bad,
   field,   ///< a place to type
   chosen,  ///< the selected row
+  code,    ///< a QR code's cells: black on white, whatever the terminal's colours
 };
 
 struct Cell {
@@ -59,7 +60,12 @@ class Screen {
   /// Gives a whole row another style, for the selected one.
   void mark(int row, int from, int to, Style style);
 
-  void show_cursor(Position at) { cursor_ = at; }
+  /// From now on nothing is written into rows from `bottom` on.
+  void end_at(int bottom) { bottom_ = bottom; }
+
+  void show_cursor(Position at) {
+    if (at.row < bottom_) cursor_ = at;
+  }
   [[nodiscard]] const std::optional<Position>& cursor() const { return cursor_; }
 
   /// The rows as text, without trailing spaces; the cursor is not shown.
@@ -71,6 +77,7 @@ class Screen {
 
   int width_;
   int height_;
+  int bottom_;  // rows from here on are not written
   std::vector<Cell> cells_;
   std::optional<Position> cursor_;
 };

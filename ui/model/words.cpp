@@ -51,6 +51,10 @@ std::string long_time(Instant instant) {
   return long_date(date_in_japan(instant)) + " " + clock_time(instant);
 }
 
+std::string date_and_time(Instant instant) {
+  return to_iso(date_in_japan(instant)) + " " + clock_time(instant);
+}
+
 std::string amount(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
@@ -122,6 +126,11 @@ std::string document_kind(std::string_view kind) {
   if (kind == "erasure_certificate") return tr("Certificate of erasure");
   if (kind == "erasure_failure") return tr("Report of a failed erasure");
   if (kind == "deviation") return tr("Report of a deviation");
+  if (kind == "roster") return tr("Roster");
+  if (kind == "status_report") return tr("Status report");
+  if (kind == "incident_report") return tr("Incident report");
+  if (kind == "inspection_report") return tr("Inspection report");
+  if (kind == "enrolment") return tr("Enrolment sheet");
   return std::string(kind);
 }
 
@@ -160,6 +169,29 @@ std::string event_type(std::string_view type) {
   if (type == "erasure.verified") return tr("wipe proved");
   if (type == "erasure.failed") return tr("wipe fell short");
   if (type == "document.issued") return tr("document issued");
+  if (type == "account.password_changed") return tr("own password changed");
+  if (type == "account.password_reset") return tr("another password set");
+  if (type == "account.role_changed") return tr("role changed");
+  if (type == "account.closed") return tr("account closed");
+  if (type == "training.recorded") return tr("training recorded");
+  if (type == "place.registered") return tr("place of keeping registered");
+  if (type == "place.retired") return tr("place of keeping given up");
+  if (type == "keeping.taken_out") return tr("taken out of keeping");
+  if (type == "keeping.put_back") return tr("put back into keeping");
+  if (type == "visit.entered") return tr("person entered");
+  if (type == "visit.left") return tr("person left");
+  if (type == "contacts.set") return tr("contacts changed");
+  if (type == "handler.named") return tr("handler named");
+  if (type == "counts.entered") return tr("counts entered");
+  if (type == "disc.lost") return tr("disc lost or broken");
+  if (type == "notice.lost") return tr("notice lost");
+  if (type == "return.acknowledged") return tr("return acknowledged by the ward");
+  if (type == "incident.noted") return tr("incident: note");
+  if (type == "incident.closed") return tr("incident closed");
+  if (type == "policy.adopted") return tr("ward's policy adopted");
+  if (type == "anchor.retired") return tr("ward's certificate retired");
+  if (type == "ledger.created") return tr("ledger begun");
+  if (type == "self_test.done") return tr("self-test");
   return std::string(type);
 }
 

@@ -38,6 +38,8 @@ std::string short_date(Date date);
 std::string clock_time(Instant instant);
 /// Long date and time.
 std::string long_time(Instant instant);
+/// "2026-11-22 14:05", for the columns of lists.
+std::string date_and_time(Instant instant);
 /// "1,204".
 std::string amount(std::uint64_t number);
 /// "64.0 MB", decimal units as on a disc's sleeve.

@@ -20,13 +20,16 @@ constexpr const char* kPasteOn = "\033[?2004h";
 constexpr const char* kPasteOff = "\033[?2004l";
 
 constexpr std::array kStyles = {Style::plain, Style::dim, Style::strong, Style::key,   Style::good,
-                                Style::warn,  Style::bad, Style::field,  Style::chosen};
+                                Style::warn,  Style::bad, Style::field,  Style::chosen,
+                                Style::code};
 
 struct Look {
   short colour_256;  // -1: the terminal's own
   short colour_8;
   attr_t extra;
   attr_t alone;  // where there are no colours
+  short ground_256 = -1;
+  short ground_8 = -1;
 };
 
 Look look(Style style) {
@@ -49,6 +52,9 @@ Look look(Style style) {
       return {-1, -1, A_UNDERLINE, A_UNDERLINE};
     case Style::chosen:
       return {-1, -1, A_REVERSE, A_REVERSE};
+    case Style::code:
+      // Of the 256 colours the cube's black and white, which no theme repaints.
+      return {16, COLOR_BLACK, A_NORMAL, A_REVERSE, 231, COLOR_WHITE};
   }
   return {-1, -1, A_NORMAL, A_NORMAL};
 }
@@ -67,7 +73,9 @@ void set_up_colours() {
   use_default_colors();
   for (const Style style : kStyles) {
     const Look each = look(style);
-    init_pair(pair_of(style), COLORS >= 256 ? each.colour_256 : each.colour_8, -1);
+    const bool many = COLORS >= 256;
+    init_pair(pair_of(style), many ? each.colour_256 : each.colour_8,
+              many ? each.ground_256 : each.ground_8);
   }
 }
 

@@ -16,8 +16,14 @@ const MethodTable& methods();
 
 // The table's parts, one file each.
 void add_people_methods(MethodTable& table);
+void add_register_methods(MethodTable& table);
 void add_delivery_methods(MethodTable& table);
 void add_job_methods(MethodTable& table);
+void add_incident_methods(MethodTable& table);
+void add_policy_methods(MethodTable& table);
 void add_record_methods(MethodTable& table);
+void add_report_methods(MethodTable& table);
+void add_bundle_methods(MethodTable& table);
+void add_self_test_methods(MethodTable& table);
 
 }  // namespace dozo::daemon::api

@@ -35,13 +35,13 @@ Result<Answer> notice_receive(Request& request) {
 }
 
 Result<Answer> disc_return(Request& request) {
-  const custody::Who who = DOZO_TRY(request.actor());
+  const custody::Who who = DOZO_TRY(request.people());
   DOZO_TRY(request.system.reception().return_disc(who, DOZO_TRY(request.text("job"))));
   return Answer{};
 }
 
 Result<Answer> notice_return(Request& request) {
-  const custody::Who who = DOZO_TRY(request.actor());
+  const custody::Who who = DOZO_TRY(request.people());
   Core& core = request.system.core();
   const auto held = core.lock();
   DOZO_TRY(core.record(DOZO_TRY(custody::decide_notice_return(
@@ -55,6 +55,17 @@ Result<Answer> job_sign_return(Request& request) {
   const auto held = core.lock();
   DOZO_TRY(core.record(DOZO_TRY(
       custody::decide_return_signature(core.state(), who, DOZO_TRY(request.text("job"))))));
+  return Answer{};
+}
+
+Result<Answer> return_acknowledge(Request& request) {
+  const custody::Who who = DOZO_TRY(request.actor());
+  const Date on = DOZO_TRY(Request::date(request.params, "on"));
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  DOZO_TRY(core.record(DOZO_TRY(custody::decide_acknowledgement(
+      core.state(), who, core.now(), DOZO_TRY(request.text("job")), on,
+      DOZO_TRY(request.text("by")), DOZO_TRY(request.optional_text("note"))))));
   return Answer{};
 }
 
@@ -93,6 +104,7 @@ void add_delivery_methods(MethodTable& table) {
   table["disc.return"] = disc_return;
   table["notice.return"] = notice_return;
   table["job.sign_return"] = job_sign_return;
+  table["return.acknowledge"] = return_acknowledge;
   table["job.reject"] = job_reject;
   table["job.override_same_day"] = job_override_same_day;
 }

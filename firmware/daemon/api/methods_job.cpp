@@ -55,7 +55,7 @@ Result<Answer> job_show(Request& request) {
 }
 
 Result<Answer> job_import(Request& request) {
-  const custody::Who who = DOZO_TRY(request.actor());
+  const custody::Who who = DOZO_TRY(request.people());
   const std::string job = DOZO_TRY(request.text("job"));
   const SecretBytes typed = DOZO_TRY(request.secret("password"));
   // A mistyped group is told here, before an attempt is counted or a key derived.
@@ -67,7 +67,7 @@ Result<Answer> job_import(Request& request) {
 }
 
 Result<Answer> job_open(Request& request) {
-  const custody::Who who = DOZO_TRY(request.actor());
+  const custody::Who who = DOZO_TRY(request.people());
   DOZO_TRY(request.system.working().open(who, DOZO_TRY(request.text("job"))));
   return Answer{};
 }
@@ -110,9 +110,11 @@ Result<Answer> file_read(Request& request) {
       DOZO_TRY(request.system.working().find(who.actor, DOZO_TRY(request.text("job"))));
   const auto number =
       static_cast<std::size_t>(std::max<std::int64_t>(0, DOZO_TRY(request.integer("file"))));
+  const auto skip = static_cast<std::uint64_t>(
+      std::max<std::int64_t>(0, DOZO_TRY(request.optional_integer("offset", 0))));
   const auto out = std::make_shared<UniqueFd>(DOZO_TRY(request.descriptor("out")));
-  return Answer{{}, [job, number, out]() -> Result<Json> {
-                  DOZO_TRY(job->copy_file(number, out->get()));
+  return Answer{{}, [job, number, skip, out]() -> Result<Json> {
+                  DOZO_TRY(job->copy_file(number, out->get(), skip));
                   return Json::object();
                 }};
 }
@@ -123,6 +125,26 @@ Result<Answer> job_erase(Request& request) {
       who, DOZO_TRY(request.text("job")), DOZO_TRY(request.text("confirmation")),
       DOZO_TRY(request.optional_text("reason"))));
   return Answer{{{"activity", id}}, {}};
+}
+
+Result<Answer> job_handler(Request& request) {
+  const custody::Who who = DOZO_TRY(request.people());
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  DOZO_TRY(core.record(
+      DOZO_TRY(custody::decide_handler(core.state(), who, core.now(), DOZO_TRY(request.text("job")),
+                                       DOZO_TRY(request.text("login"))))));
+  return Answer{};
+}
+
+Result<Answer> counts_enter(Request& request) {
+  const custody::Who who = DOZO_TRY(request.actor());
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  DOZO_TRY(core.record(DOZO_TRY(custody::decide_counts(
+      core.state(), who, DOZO_TRY(request.text("job")), DOZO_TRY(request.integer("printed")),
+      DOZO_TRY(request.integer("enclosed"))))));
+  return Answer{};
 }
 
 Result<Answer> activity_status(Request& request) {
@@ -151,6 +173,8 @@ void add_job_methods(MethodTable& table) {
   table["job.show"] = job_show;
   table["job.import"] = job_import;
   table["job.open"] = job_open;
+  table["job.handler"] = job_handler;
+  table["counts.enter"] = counts_enter;
   table["job.close"] = job_close;
   table["job.erase"] = job_erase;
   table["file.list"] = file_list;

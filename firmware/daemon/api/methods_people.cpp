@@ -5,6 +5,38 @@
 namespace dozo::daemon::api {
 namespace {
 
+Result<std::vector<custody::Place>> first_places(const Request& request) {
+  std::vector<custody::Place> places;
+  const Json by_kind = request.params.value("places", Json::object());
+  for (const auto kind : {custody::PlaceKind::discs, custody::PlaceKind::notices}) {
+    const Json* names = by_kind.is_object() && by_kind.contains(custody::to_text(kind))
+                            ? &by_kind[custody::to_text(kind)]
+                            : nullptr;
+    if (names == nullptr || !names->is_array()) {
+      return fail(ErrorCode::request_malformed, "places");
+    }
+    for (const Json& name : *names) {
+      if (!name.is_string()) return fail(ErrorCode::request_malformed, "places");
+      places.push_back({name, kind, false});
+    }
+  }
+  return places;
+}
+
+Result<custody::Person> first_person(Request& request, const Json& json) {
+  const SecretBytes password = DOZO_TRY(request.secret(json, "password"));
+  custody::Person person = DOZO_TRY(request.system.people().person(
+      DOZO_TRY(json_string(json, "login")), DOZO_TRY(json_string(json, "name")),
+      DOZO_TRY(json_string(json, "role")), password));
+  if (const auto training = json.find("training"); training != json.end()) {
+    person.training = custody::Training{DOZO_TRY(json_string(*training, "course")),
+                                        DOZO_TRY(Request::date(*training, "held_on")),
+                                        DOZO_TRY(Request::date(*training, "valid_until")),
+                                        {}};
+  }
+  return person;
+}
+
 Result<Answer> commission(Request& request) {
   Commissioning commissioning;
   custody::Terminal& terminal = commissioning.terminal;
@@ -19,11 +51,9 @@ Result<Answer> commission(Request& request) {
     return fail(ErrorCode::request_malformed, "people");
   }
   for (const Json& each : people) {
-    const SecretBytes password = DOZO_TRY(request.secret(each, "password"));
-    commissioning.people.push_back(DOZO_TRY(request.system.people().person(
-        DOZO_TRY(json_string(each, "login")), DOZO_TRY(json_string(each, "name")),
-        DOZO_TRY(json_string(each, "role")), password)));
+    commissioning.people.push_back(DOZO_TRY(first_person(request, each)));
   }
+  commissioning.places = DOZO_TRY(first_places(request));
   DOZO_TRY(request.system.commission(commissioning));
   return Answer{{{"certificate", DOZO_TRY(request.system.certificate())}}, {}};
 }
@@ -34,12 +64,51 @@ Result<Answer> login(Request& request) {
   request.session.login.clear();
   DOZO_TRY(request.system.people().authenticate(name, password));
   request.session.login = name;
+  request.session.last_request = request.system.core().clock().now();
   const auto held = request.system.core().lock();
-  return Answer{view(request.system.core().state().accounts.at(name)), {}};
+  const custody::State& state = request.system.core().state();
+  return Answer{view(state.accounts.at(name), request.system.core().now()), {}};
 }
 
 Result<Answer> logout(Request& request) {
   request.session.login.clear();
+  return Answer{};
+}
+
+// Open to a person who may do nothing else before this.
+Result<Answer> password_change(Request& request) {
+  if (request.session.login.empty()) return fail(ErrorCode::not_logged_in);
+  const SecretBytes current = DOZO_TRY(request.secret("current"));
+  const SecretBytes password = DOZO_TRY(request.secret("password"));
+  DOZO_TRY(request.system.people().change_password(request.session.login, current, password));
+  request.session.last_request = request.system.core().clock().now();
+  return Answer{};
+}
+
+Result<Answer> account_reset(Request& request) {
+  const custody::Who who = DOZO_TRY(request.people());
+  const SecretBytes password = DOZO_TRY(request.secret("password"));
+  DOZO_TRY(request.system.people().reset_password(who, DOZO_TRY(request.text("login")), password));
+  return Answer{};
+}
+
+Result<Answer> account_role(Request& request) {
+  const custody::Who who = DOZO_TRY(request.people());
+  const auto role = custody::role_from_text(DOZO_TRY(request.text("role")));
+  if (!role) return fail(ErrorCode::request_malformed, "role");
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  DOZO_TRY(core.record(
+      DOZO_TRY(custody::decide_role(core.state(), who, DOZO_TRY(request.text("login")), *role))));
+  return Answer{};
+}
+
+Result<Answer> account_close(Request& request) {
+  const custody::Who who = DOZO_TRY(request.people());
+  Core& core = request.system.core();
+  const auto held = core.lock();
+  DOZO_TRY(core.record(DOZO_TRY(custody::decide_closing(
+      core.state(), who, DOZO_TRY(request.text("login")), DOZO_TRY(request.text("reason"))))));
   return Answer{};
 }
 
@@ -60,32 +129,9 @@ Result<Answer> account_list(Request& request) {
   const auto held = request.system.core().lock();
   Json accounts = Json::array();
   for (const auto& [login, account] : request.system.core().state().accounts) {
-    accounts.push_back(view(account));
+    accounts.push_back(view(account, request.system.core().now()));
   }
   return Answer{{{"accounts", accounts}}, {}};
-}
-
-Result<Answer> anchor_enrol(Request& request) {
-  const custody::Who who = DOZO_TRY(request.people());
-  const std::string pem = DOZO_TRY(request.text("pem"));
-  const auto certificate = DOZO_TRY(sealed::Certificate::from_pem(as_bytes(pem)));
-  if (!certificate.may_sign()) return fail(ErrorCode::certificate_malformed, "key usage");
-  const std::string fingerprint = to_hex(certificate.fingerprint());
-  Core& core = request.system.core();
-  const auto held = core.lock();
-  DOZO_TRY(core.record(
-      DOZO_TRY(custody::decide_anchor(core.state(), who, {fingerprint, certificate.to_pem()}))));
-  return Answer{{{"fingerprint", fingerprint}, {"subject", certificate.subject()}}, {}};
-}
-
-Result<Answer> anchor_list(Request& request) {
-  DOZO_TRY(request.actor());
-  const auto held = request.system.core().lock();
-  Json anchors = Json::array();
-  for (const auto& [fingerprint, anchor] : request.system.core().state().anchors) {
-    anchors.push_back({{"fingerprint", fingerprint}});
-  }
-  return Answer{{{"anchors", anchors}}, {}};
 }
 
 }  // namespace
@@ -94,10 +140,12 @@ void add_people_methods(MethodTable& table) {
   table["terminal.commission"] = commission;
   table["login"] = login;
   table["logout"] = logout;
+  table["password.change"] = password_change;
   table["account.create"] = account_create;
+  table["account.reset"] = account_reset;
+  table["account.role"] = account_role;
+  table["account.close"] = account_close;
   table["account.list"] = account_list;
-  table["anchor.enrol"] = anchor_enrol;
-  table["anchor.list"] = anchor_list;
 }
 
 }  // namespace dozo::daemon::api

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "firmware/custody/keeping.hpp"
 #include "firmware/daemon/api/methods.hpp"
 #include "firmware/daemon/api/views.hpp"
 #include "firmware/ledger/line.hpp"
@@ -9,15 +10,20 @@
 namespace dozo::daemon::api {
 namespace {
 
-// What of the wards' lies in this contractor's cabinets now.
+// What of the wards' lies in this contractor's cabinets now, or was taken out of them.
 Json keeping(const custody::State& state) {
-  std::size_t discs = 0;
-  for (const auto& [id, job] : state.jobs) {
-    for (const auto& [number, disc] : job.discs) discs += disc.returned_at ? 0 : 1;
-  }
-  const auto notices = std::ranges::count_if(
-      state.notices, [](const auto& notice) { return !notice.second.returned_at; });
-  return {{"discs", discs}, {"notices", notices}};
+  const auto kept = custody::in_keeping(state);
+  const auto count = [&](custody::PlaceKind kind) {
+    return std::ranges::count_if(
+        kept, [&](const auto& each) { return each.kind() == kind && !each.loss(); });
+  };
+  return {{"discs", count(custody::PlaceKind::discs)},
+          {"notices", count(custody::PlaceKind::notices)}};
+}
+
+Json overdue_view(const custody::State& state, Instant now) {
+  const custody::Overdue counts = custody::overdue(state, now);
+  return {{"returns", counts.returns}, {"out", counts.out}, {"wipes", counts.wipes}};
 }
 
 Result<Answer> status(Request& request) {
@@ -40,21 +46,25 @@ Result<Answer> status(Request& request) {
     shelves.push_back(std::move(shelf));
   }
   const auto desk = system.reception().desk();
-  return Answer{{{"version", DOZO_VERSION},
-                 {"time", to_rfc3339(core.now().time)},
-                 {"clock_behind", core.now().clock_behind},
-                 {"terminal", state.terminal ? view(*state.terminal) : Json(nullptr)},
-                 {"anchors", state.anchors.size()},
-                 {"shelves", shelves},
-                 {"jobs", state.jobs.size()},
-                 {"documents", state.documents.size()},
-                 {"incidents", state.incidents.size()},
-                 {"keeping", keeping(state)},
-                 {"ledger", {{"id", state.ledger}, {"size", core.ledger().size()}}},
-                 {"disc", desk ? view(*desk) : Json(nullptr)},
-                 {"activity", view(system.activities().status())},
-                 {"login", request.session.login}},
-                {}};
+  return Answer{
+      {{"version", DOZO_VERSION},
+       {"time", to_rfc3339(core.now().time)},
+       {"clock_behind", core.now().clock_behind},
+       {"terminal", state.terminal ? view(*state.terminal) : Json(nullptr)},
+       {"anchors", state.anchors.size()},
+       {"shelves", shelves},
+       {"jobs", state.jobs.size()},
+       {"documents", state.documents.size()},
+       {"incidents",
+        std::ranges::count_if(state.incidents, [](const auto& each) { return !each.closed_at; })},
+       {"keeping", keeping(state)},
+       {"overdue", overdue_view(state, core.now().time)},
+       {"ledger", {{"id", state.ledger}, {"size", core.ledger().size()}}},
+       {"disc", desk ? view(*desk) : Json(nullptr)},
+       {"activity", view(system.activities().status())},
+       {"self_test", view(state.self_test)},
+       {"login", request.session.login}},
+      {}};
 }
 
 Result<Answer> certificate(Request& request) {
@@ -99,8 +109,10 @@ Result<Answer> document_fetch(Request& request) {
   const auto out = std::make_shared<UniqueFd>(DOZO_TRY(request.descriptor("out")));
   System& system = request.system;
   if (form == "page") {
-    return Answer{{}, [&system, number, out]() -> Result<Json> {
-                    const Bytes page = DOZO_TRY(system.page(number));
+    std::string language = DOZO_TRY(request.optional_text("language"));
+    if (language.empty()) language = "ja";
+    return Answer{{}, [&system, number, language, out]() -> Result<Json> {
+                    const Bytes page = DOZO_TRY(system.page(number, language));
                     DOZO_TRY(write_all(out->get(), page));
                     return Json::object();
                   }};
@@ -132,34 +144,6 @@ Result<Answer> ledger_export(Request& request) {
                   DOZO_TRY(system.export_ledger("/proc/self/fd/" + std::to_string(folder->get())));
                   return Json::object();
                 }};
-}
-
-// Where discs and notices were kept before, the last one first: what the next place will be.
-Result<Answer> place_list(Request& request) {
-  DOZO_TRY(request.actor());
-  constexpr std::size_t kMost = 9;
-  std::vector<std::pair<Instant, std::string>> discs;
-  std::vector<std::pair<Instant, std::string>> notices;
-  {
-    const auto held = request.system.core().lock();
-    for (const auto& [id, job] : request.system.core().state().jobs) {
-      for (const auto& [number, disc] : job.discs) discs.emplace_back(disc.received_at, disc.place);
-    }
-    for (const auto& [number, notice] : request.system.core().state().notices) {
-      notices.emplace_back(notice.received_at, notice.place);
-    }
-  }
-  const auto latest = [](auto& places) {
-    std::ranges::sort(places, std::ranges::greater());
-    Json names = Json::array();
-    for (const auto& [at, place] : places) {
-      if (names.size() < kMost && std::ranges::find(names, Json(place)) == names.end()) {
-        names.push_back(place);
-      }
-    }
-    return names;
-  };
-  return Answer{{{"discs", latest(discs)}, {"notices", latest(notices)}}, {}};
 }
 
 // The ledger's entries from number `offset`, without their bodies: who did what, when, to which
@@ -196,7 +180,6 @@ void add_record_methods(MethodTable& table) {
   table["document.fetch"] = document_fetch;
   table["ledger.export"] = ledger_export;
   table["ledger.list"] = ledger_list;
-  table["place.list"] = place_list;
 }
 
 }  // namespace dozo::daemon::api

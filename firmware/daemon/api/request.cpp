@@ -15,6 +15,13 @@ Result<T> named(Result<T> value, const char* key) {
 
 }  // namespace
 
+bool Session::expire(Instant now) {
+  const std::int64_t away = now.seconds - last_request.seconds;
+  if (login.empty() || (away >= 0 && away < kIdle)) return false;
+  login.clear();
+  return true;
+}
+
 Result<std::string> Request::text(const char* key) const {
   return named(json_string(params, key), key);
 }
@@ -53,8 +60,17 @@ Result<SecretBytes> Request::secret(const Json& object, const char* key) {
   return secret;
 }
 
+Result<Date> Request::date(const Json& object, const char* key) {
+  const auto date = date_from_iso(DOZO_TRY(named(json_string(object, key), key)));
+  if (!date) return fail(ErrorCode::request_malformed, key);
+  return *date;
+}
+
 Result<custody::Who> Request::actor() const {
   if (session.login.empty()) return fail(ErrorCode::not_logged_in);
+  const auto held = system.core().lock();
+  DOZO_TRY(custody::may_act(system.core().state(), session.login));
+  session.last_request = system.core().clock().now();
   return custody::Who{session.login, ""};
 }
 

@@ -19,8 +19,10 @@
 namespace dozo::daemon::api {
 namespace {
 
-// How often idle jobs are looked for while one is open.
+// How often idle jobs and people are looked for while there are any, and otherwise what is due each
+// day.
 constexpr int kTickMilliseconds = 10'000;
+constexpr int kSlowTickMilliseconds = 600'000;
 // How long a shutdown waits for answers under way.
 constexpr auto kPatience = std::chrono::seconds(2);
 
@@ -72,11 +74,20 @@ Result<std::unique_ptr<Server>> Server::listen(const std::string& path, System& 
   if (!bound || ::listen(socket.get(), 16) != 0) {
     return fail(ErrorCode::channel_failed, strerrordesc_np(errno));
   }
-  return std::unique_ptr<Server>(new Server(std::move(socket), path, system, bell));
+  struct stat made {};
+  if (stat(path.c_str(), &made) != 0) {
+    return fail(ErrorCode::channel_failed, strerrordesc_np(errno));
+  }
+  return std::unique_ptr<Server>(
+      new Server(std::move(socket), path, made.st_dev, made.st_ino, system, bell));
 }
 
 Server::~Server() {
-  unlink(path_.c_str());
+  // Another dozod may listen at this path by now: only one's own socket is taken away.
+  struct stat there {};
+  if (stat(path_.c_str(), &there) == 0 && there.st_dev == device_ && there.st_ino == inode_) {
+    unlink(path_.c_str());
+  }
   clients_.clear();
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (later_ > 0 && std::chrono::steady_clock::now() < until) {
@@ -89,13 +100,16 @@ Server::~Server() {
 Result<> Server::run(int stop_fd) {
   system_.reception().attend();
   for (;;) {
+    const bool attended = log_out_idle();
+    system_.self_test().keep_up();
     std::vector<pollfd> polled = {{stop_fd, POLLIN, 0},
                                   {socket_.get(), POLLIN, 0},
                                   {system_.reception().event_fd(), POLLIN, 0},
                                   {bell_.fd(), POLLIN, 0}};
     const std::size_t fixed = polled.size();
     for (const auto& [fd, client] : clients_) polled.push_back({fd, POLLIN, 0});
-    const int timeout = system_.working().any_open() ? kTickMilliseconds : -1;
+    const bool ticks = attended || system_.working().any_open();
+    const int timeout = ticks ? kTickMilliseconds : kSlowTickMilliseconds;
     if (poll(polled.data(), polled.size(), timeout) < 0) {
       if (errno == EINTR) continue;
       return fail(ErrorCode::system_call_failed, "poll");
@@ -153,6 +167,7 @@ bool Server::serve(const std::shared_ptr<Client>& client) {
     send(client->channel, error_answer(id, {ErrorCode::method_unknown, {}}));
     return true;
   }
+  client->session.expire(system_.core().clock().now());
   Request request{system_, client->session, json->value("params", Json::object()),
                   std::move(message->descriptors)};
   if (!request.params.is_object()) {
@@ -189,6 +204,19 @@ void Server::answer_later(const std::shared_ptr<Client>& client, Json id,
     client.reset();
     --later_;
   }).detach();
+}
+
+bool Server::log_out_idle() {
+  const Instant now = system_.core().clock().now();
+  bool attended = false;
+  for (const auto& [fd, client] : clients_) {
+    // A subscriber is told: its screen locks.
+    if (client->session.expire(now) && client->session.subscribed) {
+      send(client->channel, Json{{"event", "changed"}});
+    }
+    attended |= !client->session.login.empty();
+  }
+  return attended;
 }
 
 void Server::notify_subscribers() {

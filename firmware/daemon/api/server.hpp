@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include <sys/types.h>
+
 #include "firmware/base/channel.hpp"
 #include "firmware/daemon/api/request.hpp"
 
@@ -46,8 +48,14 @@ class Server {
     Session session;
   };
 
-  Server(UniqueFd socket, std::string path, System& system, const Bell& bell)
-      : socket_(std::move(socket)), path_(std::move(path)), system_(system), bell_(bell) {}
+  Server(UniqueFd socket, std::string path, dev_t device, ino_t inode, System& system,
+         const Bell& bell)
+      : socket_(std::move(socket)),
+        path_(std::move(path)),
+        device_(device),
+        inode_(inode),
+        system_(system),
+        bell_(bell) {}
   void accept_client();
   /// False when the client has gone or is to go.
   bool serve(const std::shared_ptr<Client>& client);
@@ -55,9 +63,13 @@ class Server {
   void answer_later(const std::shared_ptr<Client>& client, Json id,
                     std::function<Result<Json>()> work);
   void notify_subscribers();
+  /// Logs out who has been away for too long; true while anybody is logged in.
+  bool log_out_idle();
 
   UniqueFd socket_;
   std::string path_;
+  dev_t device_;  // of the socket's file
+  ino_t inode_;
   System& system_;
   const Bell& bell_;
   std::map<int, std::shared_ptr<Client>> clients_;

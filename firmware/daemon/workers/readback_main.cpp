@@ -6,9 +6,9 @@
 #include "firmware/intake/worker_io.hpp"
 #include "platform/sandbox/sandbox.hpp"
 
-int main() {
+int main(int argc, char** argv) {
   using namespace dozo;
-  return intake::run_worker([](intake::WorkerControl& control) -> Result<Json> {
+  return intake::run_worker(argc, argv, [](intake::WorkerControl& control) -> Result<Json> {
     const intake::WorkerJob work = DOZO_TRY(control.receive_job(1));
     DOZO_TRY(platform::enter(platform::Profile::readback));
     return intake::do_read_back(work.job, work.fds.front().get(),

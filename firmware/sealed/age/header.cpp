@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "firmware/base/base64.hpp"
+
 namespace dozo::sealed::age {
 namespace {
 
@@ -10,18 +12,6 @@ constexpr std::string_view kVersion = "age-encryption.org/v1";
 constexpr std::string_view kStanzaStart = "-> ";
 constexpr std::string_view kEnd = "---";
 constexpr std::size_t kColumns = 64;  // characters in every line of a body but the last
-
-constexpr std::string_view kAlphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-int sextet(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  if (c == '/') return 63;
-  return -1;
-}
 
 /// Hands out complete lines without their newline.
 class Lines {
@@ -146,35 +136,11 @@ std::string write_header(const Header& header) {
 }
 
 std::string to_base64(ByteView octets) {
-  std::string text;
-  text.reserve((octets.size() * 8 + 5) / 6);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const std::uint8_t octet : octets) {
-    bits = bits << 8 | octet;
-    for (held += 8; held >= 6; held -= 6) text += kAlphabet[bits >> (held - 6) & 63];
-  }
-  if (held > 0) text += kAlphabet[bits << (6 - held) & 63];
-  return text;
+  return to_base64_unpadded(octets);
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  Bytes octets;
-  octets.reserve(text.size() * 6 / 8);
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const int value = sextet(c);
-    if (value < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    octets.push_back(static_cast<std::uint8_t>(bits >> held));
-  }
-  if ((bits & ((1U << held) - 1)) != 0) return std::nullopt;
-  return octets;
+  return from_base64_unpadded(text);
 }
 
 }  // namespace dozo::sealed::age

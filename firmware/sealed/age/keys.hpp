@@ -42,6 +42,10 @@ class Recipient {
 /// (in a sandbox) three quarters of all memory.
 std::uint64_t available_memory();
 
+/// The work factor (log2 N) of a scrypt stanza, without deriving anything. age_header_invalid where
+/// it breaks its type's rules, age_work_factor beyond `highest`.
+Result<int> scrypt_work_factor(const Stanza& stanza, int highest);
+
 /// Opens with a passphrase. age_work_factor beyond `max_log_n` (1 to 30; deriving takes
 /// 2^(log_n + 10) octets), out_of_memory where `memory` says that there is less than that.
 class ScryptIdentity final : public Identity {

@@ -97,21 +97,29 @@ ScryptIdentity::ScryptIdentity(SecretBytes passphrase, int max_log_n,
       max_log_n_(std::clamp(max_log_n, 1, kHighestLogN)),
       memory_(std::move(memory)) {}
 
-Result<SecretBytes> ScryptIdentity::find(std::span<const Stanza> stanzas) const {
-  if (stanzas.empty() || stanzas.front().type != kType) return fail(ErrorCode::age_no_match);
-  const Stanza& stanza = stanzas.front();
-  if (stanza.arguments.size() != 2) return fail(ErrorCode::age_header_invalid, "scrypt arguments");
+Result<int> scrypt_work_factor(const Stanza& stanza, int highest) {
+  if (stanza.type != kType || stanza.arguments.size() != 2) {
+    return fail(ErrorCode::age_header_invalid, "scrypt arguments");
+  }
   const auto salt = from_base64(stanza.arguments[0]);
   if (!salt || salt->size() != kSalt) return fail(ErrorCode::age_header_invalid, "scrypt salt");
-  const int log_n = DOZO_TRY(parse_work_factor(stanza.arguments[1], max_log_n_));
+  const int log_n = DOZO_TRY(parse_work_factor(stanza.arguments[1], highest));
   if (stanza.body.size() != kFileKey + 16) {
     return fail(ErrorCode::age_header_invalid, "size of the wrapped file key");
   }
+  return log_n;
+}
+
+Result<SecretBytes> ScryptIdentity::find(std::span<const Stanza> stanzas) const {
+  if (stanzas.empty() || stanzas.front().type != kType) return fail(ErrorCode::age_no_match);
+  const Stanza& stanza = stanzas.front();
+  const int log_n = DOZO_TRY(scrypt_work_factor(stanza, max_log_n_));
   if (memory_() < derivation_memory(log_n)) {
     return fail(ErrorCode::out_of_memory,
                 "deriving takes " + std::to_string(derivation_memory(log_n) >> 20) + " MiB");
   }
-  return unwrap_file_key(DOZO_TRY(derive(passphrase_.view(), *salt, log_n)), stanza.body);
+  return unwrap_file_key(
+      DOZO_TRY(derive(passphrase_.view(), *from_base64(stanza.arguments[0]), log_n)), stanza.body);
 }
 
 Result<SecretBytes> FileKeyIdentity::find(std::span<const Stanza> /*stanzas*/) const {

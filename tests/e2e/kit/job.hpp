@@ -25,9 +25,9 @@ void enrol(Terminal& terminal, const Ward& ward);
 /// the day of the discs. The job.
 std::string receive(Terminal& terminal, const Delivery& delivery, std::vector<int> order = {});
 Result<> receive_disc(Terminal& terminal, const std::filesystem::path& image,
-                      const std::string& place = "媒体金庫 A-2");
+                      const std::string& place = kDiscPlace);
 Result<> receive_notice(Terminal& terminal, const Delivery& delivery,
-                        const std::string& place = "書類保管庫 B-1");
+                        const std::string& place = kNoticePlace);
 Result<> override_same_day(Terminal& terminal, const std::string& job);
 /// Types the password, without any disc.
 Result<> begin_import(Terminal& terminal, const std::string& job, const std::string& password);

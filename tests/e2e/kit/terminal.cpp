@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <poll.h>
 
+#include "firmware/base/clock.hpp"
+
 namespace dozo::e2e {
 namespace {
 
@@ -19,6 +21,17 @@ constexpr std::pair<const char*, const char*> kPeople[] = {{kSupervisor, "superv
                                                            {kMaintenance, "maintenance"}};
 
 }  // namespace
+
+Json places() {
+  return {{"discs", {kDiscPlace, kOtherDiscPlace}}, {"notices", {kNoticePlace}}};
+}
+
+Json training() {
+  const int year = date_in_japan(SystemClock().now()).year;
+  return {{"course", "個人情報保護研修"},
+          {"held_on", to_iso({year, 1, 1})},
+          {"valid_until", to_iso({year + 1, 12, 31})}};
+}
 
 SecretBytes secret(std::string_view text) {
   return must(SecretBytes::copy_of(as_bytes(text)));
@@ -71,11 +84,11 @@ Result<> Terminal::commission() {
                          {"shelf_bytes", setup_.shelf_bytes}});
   Json people = Json::array();
   for (const auto& [login, role] : kPeople) {
-    people.push_back(
-        DOZO_TRY(params.with_secret({{"login", login}, {"name", "試験 係員"}, {"role", role}},
-                                    "password", password_of(login))));
+    people.push_back(DOZO_TRY(params.with_secret(
+        {{"login", login}, {"name", "試験 係員"}, {"role", role}, {"training", training()}},
+        "password", password_of(login))));
   }
-  params.set("people", people);
+  params.set("people", people).set("places", places());
   DOZO_TRY(call("", "terminal.commission", params));
   return {};
 }

@@ -29,6 +29,14 @@ inline constexpr auto kHandler = "tanaka";
 inline constexpr auto kOtherHandler = "satou";
 inline constexpr auto kInspector = "inoue";
 inline constexpr auto kMaintenance = "maeda";
+/// The register of places of every terminal.
+inline constexpr auto kDiscPlace = "媒体金庫 A-2";
+inline constexpr auto kOtherDiscPlace = "媒体金庫 A-3";
+inline constexpr auto kNoticePlace = "書類保管庫 B-1";
+/// Both, as the commissioning takes them.
+Json places();
+/// A training that is valid today.
+Json training();
 /// What a person types.
 SecretBytes password_of(const std::string& login);
 SecretBytes secret(std::string_view text);

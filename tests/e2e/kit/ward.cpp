@@ -74,4 +74,20 @@ Delivery Ward::seal(const std::string& terminal_pem, const Sealing& sealing) {
   return made;
 }
 
+fs::path Ward::commissioning(const std::string& policy) {
+  const std::string certificate = pem();
+  const auto octets = [](const std::string& text) { return Bytes(text.begin(), text.end()); };
+  sealed::ImagePlan plan;
+  plan.files.push_back({"ward.pem", octets(certificate)});
+  if (!policy.empty()) {
+    plan.files.push_back({"policy.toml", octets(policy)});
+    plan.files.push_back({"policy.toml.p7s", sign(policy)});
+  }
+  plan.volume_id = "DOZO_WARD";
+  plan.output = folder_.path() / ("ward-" + std::to_string(++sealed_) + ".iso");
+  plan.timestamp = SystemClock().now();
+  must(platform::IsoWriter().write(plan));
+  return plan.output;
+}
+
 }  // namespace dozo::e2e

@@ -22,7 +22,7 @@ TEST_CASE("A job goes from receipt to erasure, and its shelf with it") {
   story.import();
   CHECK(story.job().state == JobState::held);
   CHECK(story.state.shelves.at(1).state == ShelfState::holding);
-  story.happens(decide_open(story.state, kHandler, "J-0001"));
+  story.happens(decide_open(story.state, kHandler, story.now, "J-0001"));
   CHECK(story.job().state == JobState::open);
   story.happens(decide_close(story.state, "tanaka", "J-0001", "person"));
   story.give_back();
@@ -110,11 +110,15 @@ TEST_CASE("Only the named handlers open a job") {
   Story story;
   story.receive_all();
   story.import();
-  CHECK(refusal(decide_open(story.state, {"sato", ""}, "J-0001")) == ErrorCode::not_a_handler);
-  CHECK(refusal(decide_open(story.state, {"suzuki", ""}, "J-0001")) == ErrorCode::not_a_handler);
-  CHECK(refusal(decide_open(story.state, {"kansa", ""}, "J-0001")) == ErrorCode::role_forbidden);
-  story.happens(decide_open(story.state, kHandler, "J-0001"));
-  CHECK(refusal(decide_open(story.state, kHandler, "J-0001")) == ErrorCode::job_state_forbids);
+  CHECK(refusal(decide_open(story.state, {"sato", ""}, story.now, "J-0001")) ==
+        ErrorCode::not_a_handler);
+  CHECK(refusal(decide_open(story.state, {"suzuki", ""}, story.now, "J-0001")) ==
+        ErrorCode::not_a_handler);
+  CHECK(refusal(decide_open(story.state, {"kansa", ""}, story.now, "J-0001")) ==
+        ErrorCode::role_forbidden);
+  story.happens(decide_open(story.state, kHandler, story.now, "J-0001"));
+  CHECK(refusal(decide_open(story.state, kHandler, story.now, "J-0001")) ==
+        ErrorCode::job_state_forbids);
 }
 
 TEST_CASE("Nothing is returned while the job is open, and only what was received") {
@@ -122,7 +126,7 @@ TEST_CASE("Nothing is returned while the job is open, and only what was received
   story.receive_all();
   story.import();
   const std::string disc = story.job().discs.at(1).tag_manifest;
-  story.happens(decide_open(story.state, kHandler, "J-0001"));
+  story.happens(decide_open(story.state, kHandler, story.now, "J-0001"));
   CHECK(refusal(decide_disc_return(story.state, kHandler, "J-0001", disc)) ==
         ErrorCode::job_state_forbids);
   story.happens(decide_close(story.state, "tanaka", "J-0001", "person"));
@@ -210,6 +214,6 @@ TEST_CASE("A job that is being received, imported or worked on cannot be wiped")
   REQUIRE(story.event(type::kImportFailed, {{"job", "J-0001"}, {"error", "E-6104"}}));
   REQUIRE(story.event(type::kPasswordAccepted, {{"job", "J-0001"}}));
   story.import();
-  story.happens(decide_open(story.state, kHandler, "J-0001"));
+  story.happens(decide_open(story.state, kHandler, story.now, "J-0001"));
   CHECK(code() == ErrorCode::job_state_forbids);
 }

@@ -10,29 +10,71 @@ using namespace dozo::custody::test;
 
 TEST_CASE("A terminal is set up once, with two people, one of them a supervisor") {
   Story story;
-  const Terminal terminal = *story.state.terminal;
-  const ShelfUse shelf{ShelfState::free, "", 0, 4096};
-  const std::vector<Person> two = {{"aa", "A", Role::supervisor, "$y$"},
-                                   {"bb", "B", Role::handler, "$y$"}};
-  CHECK(refusal(decide_commission(story.state, terminal, {shelf}, two)) ==
+  const Setup good{*story.state.terminal,
+                   {{ShelfState::free, "", 0, 4096}},
+                   {{"aa", "A", Role::supervisor, "$y$", kTraining},
+                    {"bb", "B", Role::handler, "$y$", kTraining}},
+                   kPlaces};
+  CHECK(refusal(decide_commission(story.state, story.now, good)) ==
         ErrorCode::already_commissioned);
 
   const State empty;
-  CHECK(decide_commission(empty, terminal, {shelf}, two));
-  CHECK(refusal(decide_commission(empty, terminal, {shelf}, {two[0]})) ==
-        ErrorCode::second_person_needed);
-  CHECK(refusal(decide_commission(empty, terminal, {shelf},
-                                  {{"aa", "A", Role::handler, "$y$"}, two[1]})) ==
-        ErrorCode::second_person_needed);
-  CHECK(refusal(decide_commission(empty, terminal, {shelf}, {two[0], two[0]})) ==
-        ErrorCode::account_exists);
-  CHECK(refusal(decide_commission(empty, terminal, {}, two)) == ErrorCode::request_malformed);
-  Terminal lower = terminal;
-  lower.number = "t-014";
-  CHECK(refusal(decide_commission(empty, lower, {shelf}, two)) == ErrorCode::request_malformed);
-  Terminal nowhere = terminal;
-  nowhere.place = "";
-  CHECK(refusal(decide_commission(empty, nowhere, {shelf}, two)) == ErrorCode::request_malformed);
+  const auto code = [&](const auto& change) {
+    Setup setup = good;
+    change(setup);
+    return refusal(decide_commission(empty, story.now, setup));
+  };
+  CHECK(decide_commission(empty, story.now, good));
+  CHECK(code([](Setup& setup) { setup.people.pop_back(); }) == ErrorCode::too_few_people);
+  CHECK(code([](Setup& setup) { setup.people[0].role = Role::handler; }) ==
+        ErrorCode::too_few_people);
+  CHECK(code([](Setup& setup) { setup.people[1].role = Role::maintenance; }) ==
+        ErrorCode::too_few_people);
+  CHECK(code([](Setup& setup) { setup.people[1].login = "aa"; }) == ErrorCode::account_exists);
+  CHECK(code([](Setup& setup) { setup.shelves.clear(); }) == ErrorCode::request_malformed);
+  CHECK(code([](Setup& setup) { setup.terminal.number = "t-014"; }) ==
+        ErrorCode::request_malformed);
+  CHECK(code([](Setup& setup) { setup.terminal.place = ""; }) == ErrorCode::request_malformed);
+}
+
+TEST_CASE("Whoever handles jobs brings a training that is valid on the day of the set-up") {
+  const Story story;
+  Setup setup{*story.state.terminal,
+              {{ShelfState::free, "", 0, 4096}},
+              {{"aa", "A", Role::supervisor, "$y$", kTraining},
+               {"bb", "B", Role::handler, "$y$", kTraining},
+               {"cc", "C", Role::maintenance, "$y$"}},
+              kPlaces};
+  const State empty;
+  CHECK(decide_commission(empty, story.now, setup));
+  setup.people[1].training->valid_until = {2026, 11, 1};
+  CHECK(refusal(decide_commission(empty, story.now, setup)) == ErrorCode::not_trained);
+  setup.people[1].training.reset();
+  CHECK(refusal(decide_commission(empty, story.now, setup)) == ErrorCode::not_trained);
+  setup.people[1].training = kTraining;
+  setup.people[2].training = Training{"研修", {2026, 11, 3}, {2027, 1, 1}, ""};
+  CHECK(refusal(decide_commission(empty, story.now, setup)) == ErrorCode::training_invalid);
+}
+
+TEST_CASE("The register of places begins with one for discs and another for notices") {
+  const Story story;
+  Setup setup{*story.state.terminal,
+              {{ShelfState::free, "", 0, 4096}},
+              {{"aa", "A", Role::supervisor, "$y$", kTraining},
+               {"bb", "B", Role::handler, "$y$", kTraining}},
+              {}};
+  const auto with = [&](const std::vector<Place>& places) {
+    setup.places = places;
+    return decide_commission(State(), story.now, setup);
+  };
+  CHECK(with({{"A", PlaceKind::discs, false}, {"B", PlaceKind::notices, false}}));
+  CHECK(refusal(with({})) == ErrorCode::place_missing);
+  CHECK(refusal(with({{"A", PlaceKind::discs, false}})) == ErrorCode::place_missing);
+  CHECK(refusal(with({{"A", PlaceKind::notices, false}})) == ErrorCode::place_missing);
+  CHECK(refusal(with({{"A", PlaceKind::discs, false}, {"　", PlaceKind::notices, false}})) ==
+        ErrorCode::place_missing);
+  CHECK(refusal(with({{"金庫 Ａ", PlaceKind::discs, false},
+                      {"金庫A", PlaceKind::notices, false}})) == ErrorCode::place_exists);
 }
 
 TEST_CASE("Nothing can be done before the terminal is set up") {
@@ -88,22 +130,25 @@ TEST_CASE("Account names are plain, and a person has a name and a password") {
 
 TEST_CASE("Wrong passwords delay the next try, a right one ends the delay") {
   Story story;
+  const auto may_try = [&](const char* login) {
+    return custody::may_try(story.state.accounts.at(login).attempts, story.now.time);
+  };
   for (int i = 0; i < 3; ++i) {
-    CHECK(may_log_in(story.state, "tanaka", story.now.time));
+    CHECK(may_try("tanaka"));
     REQUIRE(story.event(type::kLoginFailed, {{"login", "tanaka"}}));
   }
-  CHECK(may_log_in(story.state, "tanaka", story.now.time).error().code == ErrorCode::login_delayed);
-  CHECK(may_log_in(story.state, "suzuki", story.now.time));
+  CHECK(may_try("tanaka").error().code == ErrorCode::login_delayed);
+  CHECK(may_try("suzuki"));
   story.wait(30);
-  CHECK(may_log_in(story.state, "tanaka", story.now.time));
+  CHECK(may_try("tanaka"));
   REQUIRE(story.event(type::kLoginSucceeded, Json::object(), "tanaka"));
   CHECK(story.state.accounts.at("tanaka").attempts.failed == 0);
 }
 
-TEST_CASE("Whether an account exists cannot be asked") {
+TEST_CASE("A wrong password for a name that is no account changes nothing that is known") {
   Story story;
   REQUIRE(story.event(type::kLoginFailed, {{"login", ""}}));
-  CHECK(may_log_in(story.state, "nobody", story.now.time));
+  for (const auto& [login, account] : story.state.accounts) CHECK(account.attempts.failed == 0);
 }
 
 TEST_CASE("A ward's certificate is enrolled once, by two people") {

@@ -49,15 +49,29 @@ TEST_CASE("Disc and notice are not kept in the same place, whichever comes first
                                       "R")) == ErrorCode::place_same);
   Story other;
   other.happens(
-      decide_notice_receipt(other.state, kHandler, other.now, "2026-0117-P", "金庫A", "R"));
-  CHECK(disc_refusal(other, other.finding(), "金庫 Ａ") == ErrorCode::place_same);
+      decide_notice_receipt(other.state, kHandler, other.now, "2026-0117-P", "書庫B", "R"));
+  CHECK(disc_refusal(other, other.finding(), "書庫 Ｂ") == ErrorCode::place_same);
+}
+
+TEST_CASE("Discs and notices are kept at registered places of their kind, under one spelling") {
+  Story story;
+  CHECK(disc_refusal(story, story.finding(), "机の上") == ErrorCode::place_unknown);
+  CHECK(disc_refusal(story, story.finding(), "書庫B") == ErrorCode::place_kind_wrong);
+  CHECK(refusal(decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "金庫A",
+                                      "R")) == ErrorCode::place_kind_wrong);
+  story.happens(
+      decide_disc_receipt(story.state, kHandler, story.now, story.finding(), "金庫　Ａ", "R"));
+  CHECK(story.job().discs.at(1).place == "金庫A");
+  REQUIRE(story.event(type::kPlaceRetired, {{"name", "書庫B"}}));
+  CHECK(refusal(decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "書庫B",
+                                      "R")) == ErrorCode::place_unknown);
 }
 
 TEST_CASE("A place of keeping must be named") {
   Story story;
   CHECK(disc_refusal(story, story.finding(), "") == ErrorCode::place_missing);
   CHECK(disc_refusal(story, story.finding(), "　") == ErrorCode::place_missing);
-  CHECK(disc_refusal(story, story.finding(), "a\nb") == ErrorCode::place_missing);
+  CHECK(disc_refusal(story, story.finding(), "a\nb") == ErrorCode::place_unknown);
 }
 
 TEST_CASE("A disc is received once") {

@@ -38,7 +38,7 @@ class Walk {
   void step() {
     const Who who = {any(people_), any(people_)};
     const std::string job = any<std::string>({"J-0001", "J-0002", "J-0003"});
-    const std::string place = any<std::string>({"A", "B"});
+    const std::string place = any<std::string>({"金庫A", "書庫B"});
     const int disc = any<int>({1, 2});
     const DiscFinding finding =
         story_.finding(disc, any<int>({1, 2}), any<std::string>({"g1", "g2"}),
@@ -57,7 +57,7 @@ class Walk {
       case 4:
         return import_ends(job, who);
       case 5:
-        return try_it(decide_open(state, who, job));
+        return try_it(decide_open(state, who, story_.now, job));
       case 6:
         return try_it(decide_close(state, who.actor, job, "person"));
       case 7:

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/numbering.hpp"
 #include "firmware/custody/types.hpp"
 
 namespace dozo::custody::test {
@@ -17,12 +18,15 @@ Story::Story() {
   terminal.place = "機械室";
   terminal.key_fingerprint = std::string(64, 'a');
   const ShelfUse shelf{ShelfState::free, "", 0, 1 << 20};
-  happens(decide_commission(state, terminal, {shelf, shelf},
-                            {{"suzuki", "鈴木", Role::supervisor, "$y$1"},
-                             {"tanaka", "田中", Role::handler, "$y$2"},
-                             {"sato", "佐藤", Role::handler, "$y$3"},
-                             {"kansa", "監査", Role::inspector, "$y$4"},
-                             {"hoshu", "保守", Role::maintenance, "$y$5"}}));
+  happens(decide_commission(state, now,
+                            {terminal,
+                             {shelf, shelf},
+                             {{"suzuki", "鈴木", Role::supervisor, "$y$1", kTraining},
+                              {"tanaka", "田中", Role::handler, "$y$2", kTraining},
+                              {"sato", "佐藤", Role::handler, "$y$3", kTraining},
+                              {"kansa", "監査", Role::inspector, "$y$4"},
+                              {"hoshu", "保守", Role::maintenance, "$y$5"}},
+                             kPlaces}));
 }
 
 void Story::happens(const Result<Drafts>& decided) {
@@ -33,7 +37,9 @@ void Story::happens(const Result<Drafts>& decided) {
 }
 
 Result<> Story::event(const std::string& type, const Json& body, const std::string& actor) {
-  return apply(state, {sequence_++, now.time, type, actor, body});
+  ledger::Draft draft{type, actor, body};
+  Numbering(state).complete(draft);
+  return apply(state, {sequence_++, now.time, type, actor, draft.body});
 }
 
 DiscFinding Story::finding(int number, int count, const std::string& group,
@@ -72,6 +78,10 @@ void Story::receive_all(int discs) {
 
 void Story::import() {
   happens(decide_import(state, kHandler, now, "J-0001"));
+  imported();
+}
+
+void Story::imported() {
   REQUIRE(event(type::kImportDone,
                 {{"job", "J-0001"},
                  {"shelf", job().shelf},

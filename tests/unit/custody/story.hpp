@@ -13,6 +13,13 @@ inline const Who kHandler{"tanaka", ""};
 inline const Who kBoth{"tanaka", "suzuki"};
 inline const Who kSupervisorFirst{"suzuki", "tanaka"};
 
+/// Of everybody who handles jobs: 2026-04-01, a year long.
+inline const Training kTraining{"個人情報の取扱い", {2026, 4, 1}, {2027, 3, 31}, ""};
+/// The register of places from the beginning.
+inline const std::vector<Place> kPlaces = {{"金庫A", PlaceKind::discs, false},
+                                           {"金庫C", PlaceKind::discs, false},
+                                           {"書庫B", PlaceKind::notices, false}};
+
 /// A commissioned terminal with two shelves, a supervisor (suzuki), two handlers (tanaka, sato), an
 /// inspector (kansa) and maintenance (hoshu), on 2026-11-02 at 10:00 in Japan.
 class Story {
@@ -29,6 +36,8 @@ class Story {
   void receive_all(int discs = 1);
   /// And imported.
   void import();
+  /// What was intended ended well.
+  void imported();
   /// And returned, signed.
   void give_back();
 

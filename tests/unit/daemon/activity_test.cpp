@@ -114,6 +114,18 @@ TEST_CASE("An error of its own is not overwritten by a late cancellation") {
   CHECK(activities.status().error->code == ErrorCode::disc_blank);
 }
 
+TEST_CASE("An examination gives way at once, and anything else stays") {
+  Activities activities([] {});
+  REQUIRE(activities.start(ActivityKind::examine, "", until_cancelled));
+  activities.end_examination();
+  REQUIRE_FALSE(activities.running());
+  CHECK(activities.status().error->code == ErrorCode::busy);
+  activities.end_examination();
+  REQUIRE(activities.start(ActivityKind::import, "J-0001", until_cancelled));
+  activities.end_examination();
+  CHECK(activities.running());
+}
+
 TEST_CASE("Destruction cancels what runs and waits for it") {
   bool ended = false;
   {

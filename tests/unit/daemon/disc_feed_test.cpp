@@ -10,8 +10,8 @@ using namespace dozo::daemon;
 
 namespace {
 
-UniqueFd some_disc() {
-  return *open_file("/dev/null", O_RDONLY);
+InsertedDisc some_disc() {
+  return {*open_file("/dev/null", O_RDONLY), 7};
 }
 
 }  // namespace
@@ -37,17 +37,18 @@ TEST_CASE("A disc that left before it was taken is not given") {
 TEST_CASE("Who waits gets the disc that is inserted later") {
   DiscFeed feed;
   intake::Progress progress;
-  Result<UniqueFd> taken = fail(ErrorCode::no_disc);
+  Result<InsertedDisc> taken = fail(ErrorCode::no_disc);
   std::thread waiting([&] { taken = feed.take(progress); });
   feed.offer(some_disc());
   waiting.join();
-  CHECK(taken);
+  REQUIRE(taken);
+  CHECK(taken->insertion == 7);
 }
 
 TEST_CASE("Who waits is woken by a cancellation") {
   DiscFeed feed;
   intake::Progress progress;
-  Result<UniqueFd> taken = some_disc();
+  Result<InsertedDisc> taken = some_disc();
   std::thread waiting([&] { taken = feed.take(progress); });
   progress.cancel();
   waiting.join();

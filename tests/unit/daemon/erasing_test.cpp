@@ -52,10 +52,14 @@ struct Fixture {
     terminal.number = "T-014";
     terminal.place = "機械室";
     terminal.key_fingerprint = std::string(64, 'a');
-    does(custody::decide_commission(core->state(), terminal,
-                                    {{custody::ShelfState::free, "", 0, kShelf}},
-                                    {{"suzuki", "鈴木", custody::Role::supervisor, "$y$1"},
-                                     {"tanaka", "田中", custody::Role::handler, "$y$2"}}));
+    const custody::Training& training = custody::test::kTraining;
+    does(custody::decide_commission(
+        core->state(), core->now(),
+        {terminal,
+         {{custody::ShelfState::free, "", 0, kShelf}},
+         {{"suzuki", "鈴木", custody::Role::supervisor, "$y$1", training},
+          {"tanaka", "田中", custody::Role::handler, "$y$2", training}},
+         custody::test::kPlaces}));
     const custody::DiscFinding finding = custody::test::Story().finding();
     does(custody::decide_disc_receipt(core->state(), kHandler, core->now(), finding, "金庫A", "R"));
     clock.advance(86400);

@@ -78,6 +78,21 @@ TEST_CASE_METHOD(Fixture,
   CHECK(after_restart.authenticate("tanaka", *secret));
 }
 
+TEST_CASE_METHOD(Fixture, "The fifth wrong password in a row is one incident of that account") {
+  for (int i = 1; i <= 6; ++i) {
+    CHECK(log_in("tanaka", "wrong") == ErrorCode::login_failed);
+    clock.advance(3600);
+    CHECK(core->state().incidents.size() == (i < 5 ? 0U : 1U));
+  }
+  CHECK(core->state().incidents.front().kind == "wrong_logins");
+  CHECK(core->state().incidents.front().detail == "tanaka");
+  for (int i = 0; i < 6; ++i) {
+    static_cast<void>(log_in("nobody", "wrong"));
+    clock.advance(3600);
+  }
+  CHECK(core->state().incidents.size() == 1);
+}
+
 TEST_CASE("Weak passwords are refused") {
   const auto code = [](std::string_view password) {
     const auto checked = check_password("tanaka", as_bytes(password));

@@ -11,7 +11,7 @@
 namespace dozo::evidence {
 namespace {
 
-void check_golden(const char* name, const Json& document) {
+void check_golden(const std::string& name, const Json& document) {
   const std::filesystem::path path =
       std::filesystem::path(DOZO_SOURCE_DIR) / "tests/unit/evidence/golden" / name;
   const std::string text = canonical_json(document).value();
@@ -24,12 +24,7 @@ void check_golden(const char* name, const Json& document) {
 }
 
 TEST_CASE("each document's canonical JSON is the golden one") {
-  check_golden("disc-receipt.json", samples::disc_receipt());
-  check_golden("notice-receipt.json", samples::notice_receipt());
-  check_golden("notice-receipt-early.json", samples::early_notice_receipt());
-  check_golden("certificate.json", samples::certificate());
-  check_golden("failure.json", samples::failure());
-  check_golden("deviation.json", samples::deviation());
+  for (const auto& [name, document] : samples::all()) check_golden(name + ".json", document);
 }
 
 }  // namespace

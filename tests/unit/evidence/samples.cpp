@@ -140,6 +140,7 @@ ErasureFacts erasure_facts() {
   facts.storage = {"file", "Virtio Block Device", "", "virtio", 274'877'906'944};
   facts.earlier = {{1, at("2026-11-28T09:58:40+09:00"), std::nullopt}};
   facts.overrides = {same_day()};
+  facts.counts = {4812, 4812, 4812, std::nullopt, "佐藤 花子", at("2026-11-21T15:00:00+09:00")};
   facts.authenticity = authenticity("2026-11-28T10:00:10+09:00",
                                     PreviousDocument{"ECE-T014-2026-0001", digest(0x99)});
   return facts;
@@ -195,7 +196,7 @@ Json failure() {
   facts.heading = heading(Kind::erasure_failure, 1, "2026-11-28T10:00:10+09:00");
   facts.authenticity.previous.reset();
   facts.earlier.clear();
-  facts.incidents = {{at("2026-11-28T09:00:00+09:00"), "端末の時計が記録より遅れていた"}};
+  facts.incidents = {{"I-0001", "clock_behind", at("2026-11-28T09:00:00+09:00"), std::nullopt}};
   return ErasureFailure{bad_proof(), ErrorCode::erase_mismatch, std::move(facts)}.to_json();
 }
 
@@ -208,6 +209,22 @@ Json deviation() {
   report.facts = same_day();
   report.authenticity = authenticity("2026-11-18T11:05:00+09:00", std::nullopt);
   return report.to_json();
+}
+
+std::vector<std::pair<std::string, Json>> all() {
+  return {{"disc-receipt", disc_receipt()},
+          {"notice-receipt", notice_receipt()},
+          {"notice-receipt-early", early_notice_receipt()},
+          {"certificate", certificate()},
+          {"failure", failure()},
+          {"deviation", deviation()},
+          {"roster", roster()},
+          {"status-report", status_report()},
+          {"status-report-quiet", quiet_status_report()},
+          {"incident-report", incident_report()},
+          {"incident-report-closed", closed_incident_report()},
+          {"inspection-report", inspection_report()},
+          {"enrolment", enrolment()}};
 }
 
 }  // namespace dozo::evidence::samples

@@ -25,4 +25,20 @@ Json certificate_of(ErasureFacts facts);
 Json failure();
 Json deviation();
 
+Json roster();
+/// Two deliveries, one of them at work with a lost disc; visits; matters open.
+Json status_report();
+/// Nothing happened, nothing is open.
+Json quiet_status_report();
+Json incident_report();
+/// Of the terminal, closed.
+Json closed_incident_report();
+Json inspection_report();
+Json enrolment();
+/// With fresh keys each time.
+Json roll_over();
+
+/// One of each kind and form, by a name for its file.
+std::vector<std::pair<std::string, Json>> all();
+
 }  // namespace dozo::evidence::samples

@@ -40,8 +40,8 @@ SecretBytes password(std::string_view text = kit::kPassword) {
 Result<UnsealSummary> import(Workers& workers, vault::Shelf& shelf, Progress& progress,
                              const std::vector<kit::Disc>& discs,
                              std::string_view typed = kit::kPassword) {
-  const auto work = DOZO_TRY(
-      Import::start(workers, shelf, progress, password(typed), static_cast<int>(discs.size()), 12));
+  const auto work = DOZO_TRY(Import::start(workers, shelf, progress, password(typed),
+                                           static_cast<int>(discs.size()), 12, "lines:.txt"));
   for (const kit::Disc& disc : discs) {
     DOZO_TRY(work->add_disc(kit::stream_of(disc).get(), kit::judge(disc).value()));
   }
@@ -308,7 +308,8 @@ TEST_CASE("Discs out of order or of two deliveries do not meet on one shelf") {
   ThreadWorkers workers;
   Progress progress;
   auto shelf = formatted_shelf();
-  const auto work = Import::start(workers, shelf, progress, password(), 3, 12).value();
+  const auto work =
+      Import::start(workers, shelf, progress, password(), 3, 12, "lines:.txt").value();
   const UniqueFd second = kit::stream_of(discs[1]);
   check_refused(work->add_disc(second.get(), kit::judge(discs[1]).value()),
                 ErrorCode::delivery_inconsistent);
@@ -329,7 +330,8 @@ TEST_CASE("An import stops at once when it is cancelled, and seals nothing") {
   ThreadWorkers workers;
   Progress progress;
   auto shelf = formatted_shelf();
-  const auto work = Import::start(workers, shelf, progress, password(), 2, 12).value();
+  const auto work =
+      Import::start(workers, shelf, progress, password(), 2, 12, "lines:.txt").value();
   REQUIRE(work->add_disc(kit::stream_of(discs[0]).get(), kit::judge(discs[0]).value()));
   {
     Canceller canceller(progress);
@@ -346,7 +348,8 @@ TEST_CASE("An import that is given up while it waits for a disc leaves no worker
   auto shelf = formatted_shelf();
   const auto discs = kit::deliver(kit::sample_tar(), {{1000}, {0}});
   {
-    const auto work = Import::start(workers, shelf, progress, password(), 2, 12).value();
+    const auto work =
+        Import::start(workers, shelf, progress, password(), 2, 12, "lines:.txt").value();
     REQUIRE(work->add_disc(kit::stream_of(discs[0]).get(), kit::judge(discs[0]).value()));
   }
   CHECK_FALSE(shelf.open());
@@ -361,7 +364,8 @@ TEST_CASE("Only a password that opened something is known to be right") {
   const Verdict received = kit::judge(disc).value();
   Bytes& octets = disc.at(sealed::part_path(1));
   const auto attempt = [&](std::string_view typed, ErrorCode expected) {
-    const auto work = Import::start(workers, shelf, progress, password(typed), 1, 12).value();
+    const auto work =
+        Import::start(workers, shelf, progress, password(typed), 1, 12, "lines:.txt").value();
     check_refused(work->add_disc(kit::stream_of(disc).get(), received), expected);
     return work->password_opened();
   };
@@ -380,9 +384,10 @@ TEST_CASE("A password that no notice can hold is not sent at all") {
   ThreadWorkers workers;
   Progress progress;
   auto shelf = formatted_shelf();
-  check_refused(Import::start(workers, shelf, progress, SecretBytes(), 1, 12),
+  check_refused(Import::start(workers, shelf, progress, SecretBytes(), 1, 12, "lines:.txt"),
                 ErrorCode::password_grammar);
-  check_refused(Import::start(workers, shelf, progress, password(std::string(2000, 'x')), 1, 12),
+  check_refused(Import::start(workers, shelf, progress, password(std::string(2000, 'x')), 1, 12,
+                              "lines:.txt"),
                 ErrorCode::password_grammar);
 }
 

@@ -52,7 +52,7 @@ Result<UnsealSummary> import(vault::Shelf& shelf, const std::vector<kit::Disc>& 
   ProcessesWithoutReader workers;
   const auto work = DOZO_TRY(Import::start(workers, shelf, progress,
                                            SecretBytes::copy_of(as_bytes(typed)).value(),
-                                           static_cast<int>(discs.size()), 18));
+                                           static_cast<int>(discs.size()), 18, "lines:.txt"));
   for (const kit::Disc& disc : discs) {
     DOZO_TRY(work->add_disc(kit::stream_of(disc).get(), kit::judge(disc).value()));
   }

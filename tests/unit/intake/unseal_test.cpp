@@ -26,7 +26,8 @@ ExpectedDisc expected_of(const kit::Disc& disc) {
 struct Opening {
   explicit Opening(std::string_view password = kit::kPassword, int max_work_factor = 12)
       : unsealer(SecretBytes::copy_of(as_bytes(password)).value(),
-                 {max_work_factor, 2, [] { return std::uint64_t{1} << 30; }},
+                 {max_work_factor, 2, [] { return std::uint64_t{1} << 30; },
+                  sealed::RecordRule::parse("lines:.txt").value()},
                  [this](ByteView octets) -> Result<> {
                    released.insert(released.end(), octets.begin(), octets.end());
                    return {};
@@ -73,6 +74,7 @@ TEST_CASE("A delivery on one disc comes out as its tar, octet by octet, and is s
   CHECK(summary.folders == 1);
   CHECK(summary.bytes == 3000 + std::string("拝啓").size());
   CHECK(summary.tar_bytes == tar.size());
+  CHECK(summary.records == 1);  // of an empty text and one without a line feed
   const std::string_view text = as_text(tar);
   const std::size_t end = text.find('\0', sealed::kTarBlock);
   CHECK(summary.index_sha256 ==

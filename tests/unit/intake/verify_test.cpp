@@ -346,6 +346,21 @@ TEST_CASE("Signed payload that is no age file for a password is refused on the d
   }
 }
 
+TEST_CASE("A part that would take more work to open than the terminal allows is found at receipt") {
+  const auto part_of = [](int log_n) {
+    const sealed::age::Header header{
+        {{"scrypt", {sealed::age::to_base64(Bytes(16, 1)), std::to_string(log_n)}, Bytes(32, 2)}},
+        Bytes(32, 3),
+        0};
+    Bytes part = text(sealed::age::write_header(header));
+    part.resize(part.size() + 64);
+    return part;
+  };
+  CHECK(kit::judge(kit::bag_of({{kPart1, part_of(kMaxWorkFactor)}})));
+  check_refused(kit::bag_of({{kPart1, part_of(kMaxWorkFactor + 1)}}), ErrorCode::age_work_factor);
+  check_refused(kit::bag_of({{kPart1, part_of(63)}}), ErrorCode::age_work_factor);
+}
+
 TEST_CASE("Files that claim to be larger than allowed are refused before they are read") {
   const kit::Disc disc = two_parts();
   const auto claim = [&](const std::string& large, std::uint64_t size) {

@@ -172,11 +172,28 @@ TEST_CASE("nesting without end is refused, not followed") {
 TEST_CASE("a withheld entry shows its number and leaf hash only") {
   WithheldLine withheld{9, leaf_hash(as_bytes("secret"))};
   const std::string text = encode_withheld(withheld);
-  CHECK(text == R"({"leaf":")" + to_hex(withheld.leaf) + R"(","seq":9})");
+  CHECK(text == R"({"leaf":")" + to_hex(withheld.hash) + R"(","seq":9})");
   const auto parsed = parse_exported_line(text);
   REQUIRE(parsed);
   CHECK(std::get<WithheldLine>(*parsed).sequence == 9);
-  CHECK(std::get<WithheldLine>(*parsed).leaf == withheld.leaf);
+  CHECK(std::get<WithheldLine>(*parsed).hash == withheld.hash);
+}
+
+TEST_CASE("a withheld subtree shows its place, its size and its root") {
+  const WithheldLine node{8, leaf_hash(as_bytes("secret")), 4};
+  const std::string text = encode_withheld(node);
+  CHECK(text == R"({"node":")" + to_hex(node.hash) + R"(","seq":8,"size":4})");
+  const auto parsed = parse_exported_line(text);
+  REQUIRE(parsed);
+  CHECK(std::get<WithheldLine>(*parsed).sequence == 8);
+  CHECK(std::get<WithheldLine>(*parsed).size == 4);
+  CHECK(std::get<WithheldLine>(*parsed).hash == node.hash);
+  const std::string start = R"({"node":")" + to_hex(node.hash) + R"(","seq":)";
+  for (const char* rest : {R"(8,"size":1})", R"(8,"size":0})", R"(8,"size":3})", R"(8,"size":16})",
+                           R"(9,"size":2})", R"(8})", R"(8,"size":4}x)", R"(8,"size":04})"}) {
+    INFO(rest);
+    CHECK_FALSE(parse_exported_line(start + rest));
+  }
 }
 
 TEST_CASE("an exported line is either kind, in its one form") {

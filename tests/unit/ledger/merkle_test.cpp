@@ -98,6 +98,21 @@ TEST_CASE("the growing tree agrees with the definition at every size up to 70") 
   }
 }
 
+TEST_CASE("subtrees added whole give the root that their leaves give") {
+  const auto leaves = some_leaves(40);
+  for (std::size_t at = 0; at < leaves.size(); ++at) {
+    for (std::size_t size = 1; at % size == 0 && at + size <= leaves.size() && size <= 16;
+         size *= 2) {
+      MerkleTree tree;
+      for (std::size_t i = 0; i < at; ++i) tree.add(leaves[i]);
+      tree.add_subtree(merkle_root(std::span(leaves).subspan(at, size)), size);
+      for (std::size_t i = at + size; i < leaves.size(); ++i) tree.add(leaves[i]);
+      REQUIRE(tree.size() == leaves.size());
+      REQUIRE(tree.root() == merkle_root(leaves));
+    }
+  }
+}
+
 TEST_CASE("a copy of the tree grows without the original") {
   MerkleTree tree;
   for (const Digest& leaf : some_leaves(5)) tree.add(leaf);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/base/json.hpp"
+#include "firmware/evidence/qr.hpp"
 #include "tests/unit/evidence/samples.hpp"
 #include "tests/unit/platform/print_kit.hpp"
 
@@ -51,6 +52,28 @@ TEST_CASE("pdfsig finds a valid signature over the whole document") {
   CHECK(report.find("Total document signed") != std::string::npos);
   CHECK(report.find("ETSI.CAdES.detached") != std::string::npos);
   CHECK(made.folder.run("qpdf --check signed.pdf") == 0);
+}
+
+TEST_CASE("pdfsig and zbar accept the page of every kind of document") {
+  const TemporaryFolder folder;
+  const auto pair = sealed::test::make_pair(sealed::KeyKind::ec_p256, "T-014");
+  for (const auto& [name, document] : samples::all()) {
+    INFO(name);
+    const std::string json = canonical_json(document).value();
+    const auto qr = evidence::qr_text(json, evidence::raw_signer(pair.key));
+    REQUIRE(qr);
+    REQUIRE(render_to(folder, document, "page.pdf", *qr));
+    const auto file =
+        sign_pdf(folder.get("page.pdf"), as_bytes(json), "x.json", pair.key, pair.certificate);
+    REQUIRE(file);
+    folder.put("signed.pdf", *file);
+    const std::string report = output_of(folder, "pdfsig -nocert signed.pdf || true");
+    CHECK(report.find("Signature is Valid") != std::string::npos);
+    CHECK(report.find("Total document signed") != std::string::npos);
+    const std::string read = output_of(
+        folder, "pdftoppm -r 200 -gray signed.pdf p && { zbarimg -q --raw p-*.pgm || true; } && rm p-*.pgm");
+    CHECK(read == *qr + "\n");
+  }
 }
 
 TEST_CASE("an RSA key signs as well") {

@@ -45,10 +45,11 @@ inline int pages_of(const TemporaryFolder& folder, const std::string& name) {
 }
 
 inline Result<> render_to(const TemporaryFolder& folder, const Json& document,
-                          const std::string& name, std::string_view qr = {}) {
+                          const std::string& name, std::string_view qr = {},
+                          Language language = Language::japanese) {
   const auto fd = open_file(folder / name, O_WRONLY | O_CREAT | O_TRUNC);
   REQUIRE(fd);
-  return render_document(document, qr, fd->get());
+  return render_document(document, {qr, language}, fd->get());
 }
 
 }  // namespace dozo::platform::print_kit

@@ -72,6 +72,6 @@ Result<Json> act(intake::WorkerControl& control) {
 
 }  // namespace
 
-int main() {
-  return intake::run_worker(act);
+int main(int argc, char** argv) {
+  return intake::run_worker(argc, argv, act);
 }

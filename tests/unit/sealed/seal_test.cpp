@@ -313,6 +313,44 @@ TEST_CASE("a failing writer's error comes back") {
   CHECK(bench.refusal() == ErrorCode::iso_write_failed);
 }
 
+TEST_CASE("the count of the job sheet is compared with the files, if that is wanted") {
+  Bench bench;
+  bench.add("1.csv", "番号\r\n1\r\n2\r\n");
+  bench.add("2.CSV", "番号\r\n3");
+  bench.add("other.txt", "x\ny\n");
+  bench.request.delivery.record_rule = "rows:.csv";
+  bench.request.delivery.records = 3;
+  bench.request.check_records = true;
+  SECTION("the same: sealed, and told") {
+    const auto sealed = bench.seal();
+    REQUIRE(sealed);
+    CHECK(sealed->records == 3);
+  }
+  SECTION("another number: refused, both are named") {
+    bench.request.delivery.records = 4;
+    const auto sealed = bench.seal();
+    REQUIRE_FALSE(sealed);
+    CHECK(sealed.error().code == ErrorCode::records_mismatch);
+    CHECK(sealed.error().detail == "job sheet 4, files 3");
+    bench.request.check_records = false;
+    CHECK(bench.seal());
+  }
+  SECTION("files that do not hold whole records are refused") {
+    bench.request.delivery.record_rule = "fixed:1000:.csv";
+    const auto sealed = bench.seal();
+    REQUIRE_FALSE(sealed);
+    CHECK(sealed.error().code == ErrorCode::records_mismatch);
+    CHECK(sealed.error().detail == "job sheet 3, files not whole records");
+  }
+  SECTION("where nothing is to be counted, the sheet's word stands") {
+    bench.request.delivery.record_rule = "none";
+    bench.request.delivery.records = 99;
+    const auto sealed = bench.seal();
+    REQUIRE(sealed);
+    CHECK_FALSE(sealed->records);
+  }
+}
+
 TEST_CASE("a job sheet that a disc could not carry is refused before any work") {
   Bench bench;
   bench.add("a", "x");

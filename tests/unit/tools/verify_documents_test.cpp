@@ -1,6 +1,10 @@
+#include <sstream>
+
 #include <catch2/catch.hpp>
 
 #include "firmware/ledger/export.hpp"
+#include "firmware/ledger/line.hpp"
+#include "firmware/ledger/merkle.hpp"
 #include "tests/unit/tools/verify_kit.hpp"
 
 namespace dozo::verify_tool {
@@ -224,6 +228,75 @@ TEST_CASE("a changed entry and a checkpoint of another key are refused") {
   CHECK(answer.json.at("error") == "E-3103");
 }
 
+TEST_CASE("a ledger cut, changed, swapped or rewritten does not fit an older certificate") {
+  Terminal terminal;
+  terminal.issue("receipt", terminal.receipt());
+  terminal.issue("certificate", terminal.certificate());
+  terminal.export_ledger("ledger");
+  const auto printed = Json::parse(kit::read_text(terminal.path("certificate.json")))
+                           .at("authenticity")
+                           .at("checkpoint");
+  const std::string typed =
+      std::to_string(printed.at("size").get<int>()) + " " + printed.at("root").get<std::string>();
+  std::vector<std::string> good;
+  std::istringstream all(kit::read_text(terminal.path("ledger/events.jsonl")));
+  for (std::string line; std::getline(all, line);) good.push_back(line);
+  // Writes these entries with a checkpoint over them that `signer` signs.
+  const auto forge = [&](const std::vector<std::string>& lines, sealed::CmsSigner& signer) {
+    ledger::MerkleTree tree;
+    std::string text;
+    for (const std::string& line : lines) {
+      tree.add(ledger::leaf_hash(as_bytes(line)));
+      text += line + "\n";
+    }
+    kit::write_text(terminal.path("ledger/events.jsonl"), text);
+    Json checkpoint = Json::parse(kit::read_text(terminal.path("ledger/checkpoint.json")));
+    checkpoint["size"] = tree.size();
+    checkpoint["root"] = to_hex(tree.root());
+    terminal.sign("ledger/checkpoint", checkpoint.dump(), signer);
+  };
+  const auto ask = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"ledger", terminal.path("ledger"), "--anchor",
+                                      terminal.path("kiosk.pem"), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return verify(words).failures();
+  };
+  const auto by_paper = [&] {
+    CHECK(ask({"--checkpoint", typed}) == Names{"anchor"});
+    const Names found = ask({"--document", terminal.path("certificate.json")});
+    CHECK(std::ranges::count(found, "anchor") == 1);
+  };
+  // One entry as it is, under another number.
+  const auto moved = [](const std::string& line, std::uint64_t number) {
+    auto parsed = *ledger::parse_line(line);
+    parsed.event.sequence = number;
+    return *ledger::encode_line(parsed.event, parsed.salt);
+  };
+  forge(good, terminal.signer());
+  CHECK(ask({"--checkpoint", typed}) == Names{});
+  auto cut = good;
+  cut.resize(good.size() - 2);  // the certificate's own entry, and what it reports
+  forge(cut, terminal.signer());
+  CHECK(ask({}) == Names{});  // nothing is wrong with it by itself
+  by_paper();
+  auto changed = good;
+  changed[2].replace(changed[2].find("yamada"), 6, "suzuki");
+  forge(changed, terminal.signer());
+  CHECK(ask({}) == Names{});
+  by_paper();
+  auto swapped = good;
+  swapped[2] = moved(good[3], 2);
+  swapped[3] = moved(good[2], 3);
+  forge(swapped, terminal.signer());
+  CHECK(ask({}) == Names{});
+  by_paper();
+  auto other = kit::make_signer("T-014", {ledger::test::kStart.seconds - 86400});
+  forge(changed, other);
+  CHECK(ask({}) == Names{"checkpoint.signature"});
+  CHECK(ask({"--checkpoint", typed}) == Names{"checkpoint.signature", "anchor"});
+  CHECK(ask({"--checkpoint", "nothing"}) == Names{"anchors"});
+}
+
 TEST_CASE("for people, every check is a line, and what failed says so") {
   Terminal terminal;
   terminal.issue("certificate", terminal.failure());
@@ -240,7 +313,7 @@ TEST_CASE("a wrong command line is told apart from a refusal") {
   CHECK(verify({}).code == 2);
   CHECK(verify({"certificate"}).code == 2);
   CHECK(verify({"certificate", "x.json"}).code == 2);
-  CHECK(verify({"bundle", "x"}).code == 2);
+  CHECK(verify({"bundle", "x"}).code == 2);  // without an anchor
   CHECK(verify({"certificate", "x.json", "--anchor", "y.pem", "--wrong"}).code == 2);
   CHECK(verify({"--help"}).code == 0);
   CHECK(verify({"ledger", "--help"}).code == 0);

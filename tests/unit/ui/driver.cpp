@@ -10,7 +10,10 @@
 namespace dozo::ui::test {
 
 Driver::Driver(Evaluation evaluation)
-    : kiosk(std::move(evaluation)), status(commissioned_status()) {
+    : kiosk(std::move(evaluation)),
+      status(commissioned_status()),
+      accounts({{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}},
+                {{"login", "suzuki"}, {"name", "鈴木 花子"}, {"role", "supervisor"}}}) {
   init_text("test");
   speak(Language::japanese);
   kiosk.tick(time);
@@ -51,7 +54,7 @@ void Driver::settle() {
       const std::string& method = request.method;
       if (method == "status") {
         answer(request, status);
-      } else if (method == "activity.status") {
+      } else if (method == "activity.status" && request.params.empty()) {
         answer(request, status["activity"]);
       } else if (method == "job.list") {
         answer(request, Json{{"jobs", jobs}, {"total", jobs.size()}, {"notices", notices}});
@@ -59,10 +62,11 @@ void Driver::settle() {
         answer(request,
                Json{{"discs", {"媒体金庫 A-2", "媒体金庫 A-1"}}, {"notices", {"書類保管庫 B-1"}}});
       } else if (method == "account.list") {
-        answer(request,
-               Json{{"accounts",
-                     {{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}},
-                      {{"login", "suzuki"}, {"name", "鈴木 花子"}, {"role", "supervisor"}}}}});
+        answer(request, Json{{"accounts", accounts}});
+      } else if (method == "contact.list") {
+        answer(request, Json{{"contacts", contacts}});
+      } else if (method == "keeping.list") {
+        answer(request, Json{{"items", kept}, {"total", kept.size()}});
       } else if (method == "subscribe" || method == "logout") {
         answer(request, Json::object());
       } else {
@@ -95,7 +99,6 @@ void Driver::answer(const Request& request, const Result<Json>& outcome, std::st
   auto secret = SecretBytes::copy_of(as_bytes(data));
   REQUIRE(secret);
   kiosk.answer(request.id, outcome, *secret);
-  for (const Request& each : asked) static_cast<void>(each);
   settle();
 }
 
@@ -108,23 +111,26 @@ Json commissioned_status() {
   for (int number = 1; number <= 4; ++number) {
     shelves.push_back({{"number", number}, {"state", "free"}, {"bytes", 67108864}, {"job", ""}});
   }
-  return {{"version", "0.1.0"},
-          {"time", "2026-11-22T14:05:00+09:00"},
-          {"clock_behind", false},
-          {"terminal",
-           {{"contractor", "見本印刷株式会社"},
-            {"address", "東京都見本区見本一丁目2番3号"},
-            {"number", "T-014"},
-            {"place", "本社工場 2階 機械室"},
-            {"key_fingerprint", std::string(64, 'a')}}},
-          {"anchors", 1},
-          {"shelves", shelves},
-          {"documents", 2},
-          {"incidents", 0},
-          {"keeping", {{"discs", 1}, {"notices", 1}}},
-          {"ledger", {{"id", "5f0c9d3e-0000-4000-8000-000000000001"}, {"size", 1204}}},
-          {"disc", nullptr},
-          {"activity", {{"id", 0}, {"running", false}}}};
+  return {
+      {"version", "0.1.0"},
+      {"time", "2026-11-22T14:05:00+09:00"},
+      {"clock_behind", false},
+      {"terminal",
+       {{"contractor", "見本印刷株式会社"},
+        {"address", "東京都見本区見本一丁目2番3号"},
+        {"number", "T-014"},
+        {"place", "本社工場 2階 機械室"},
+        {"key_fingerprint", std::string(64, 'a')}}},
+      {"anchors", 1},
+      {"shelves", shelves},
+      {"documents", 2},
+      {"incidents", 0},
+      {"keeping", {{"discs", 1}, {"notices", 1}}},
+      {"overdue", {{"returns", 0}, {"out", 0}}},
+      {"self_test", {{"ok", true}, {"at", "2026-11-22T13:58:00+09:00"}, {"failed", Json::array()}}},
+      {"ledger", {{"id", "5f0c9d3e-0000-4000-8000-000000000001"}, {"size", 1204}}},
+      {"disc", nullptr},
+      {"activity", {{"id", 0}, {"running", false}}}};
 }
 
 Json fresh_disc() {

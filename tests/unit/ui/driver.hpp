@@ -17,11 +17,14 @@ class Driver {
   explicit Driver(Evaluation evaluation = {});
 
   Kiosk kiosk;
-  Json status;                   ///< what the method status answers
-  Json jobs = Json::array();     ///< what job.list answers
-  Json notices = Json::array();  ///< notices before their disc
-  std::vector<Request> asked;    ///< requests that wait for the test's answer
-  std::int64_t time = 0;         ///< milliseconds
+  Json status;                    ///< what the method status answers
+  Json jobs = Json::array();      ///< what job.list answers
+  Json notices = Json::array();   ///< notices before their disc
+  Json accounts;                  ///< what account.list answers
+  Json contacts = Json::array();  ///< what contact.list answers
+  Json kept = Json::array();      ///< the items that keeping.list answers
+  std::vector<Request> asked;     ///< requests that wait for the test's answer
+  std::int64_t time = 0;          ///< milliseconds
 
   /// Connects and logs a person in.
   void begin(const std::string& role = "handler");

@@ -89,28 +89,42 @@ TEST_CASE("Nothing typed is lost when a disc comes or goes, or an error is told"
   CHECK(driver.shows("２０２６ー０１１７－Ｐ"));
   CHECK(driver.shows("ディスクが入りました"));
   driver.press(Special::enter);
-  driver.type(" 右");
   driver.press(Special::enter);
   const Request request = driver.take("notice.receive");
   CHECK(value(request, "number") == "2026-0117-P");  // full-width typing just works
-  CHECK(value(request, "place") == "書類保管庫 B-1 右");
-  driver.answer(request, fail(ErrorCode::place_same));
-  CHECK(driver.shows("E-4204"));
-  CHECK(driver.shows("書類保管庫 B-1 右"));
+  CHECK(value(request, "place") == "書類保管庫 B-1");
+  driver.answer(request, fail(ErrorCode::place_unknown));
+  CHECK(driver.shows(error_number(ErrorCode::place_unknown)));
+  CHECK(driver.shows("2026-0117-P"));
+  driver.press(Special::escape);
+  CHECK(driver.shows("２０２６ー０１１７－Ｐ"));
 }
 
-TEST_CASE("What was typed for a disc's place survives the disc leaving the drive") {
+TEST_CASE("A place is chosen from the register, and stays chosen when the disc leaves the drive") {
   Driver driver;
   driver.begin();
   driver.status["disc"] = fresh_disc();
   driver.change();
-  driver.type("の奥");
+  driver.press(Special::down);
   driver.status["disc"] = nullptr;
   driver.change();
   CHECK(driver.shows("ディスクが入っていません"));
   driver.status["disc"] = fresh_disc();
   driver.change();
-  CHECK(driver.shows("媒体金庫 A-2の奥"));
+  driver.type("何か");  // nothing is typed here
+  driver.press(Special::enter);
+  CHECK(value(driver.take("disc.receive"), "place") == "媒体金庫 A-1");
+}
+
+TEST_CASE("A place is chosen by its number, too; a number that is no place's does nothing") {
+  Driver driver;
+  driver.begin();
+  driver.status["disc"] = fresh_disc();
+  driver.change();
+  driver.press(U'２');  // from a Japanese keyboard
+  driver.press(U'9');
+  driver.press(Special::enter);
+  CHECK(value(driver.take("disc.receive"), "place") == "媒体金庫 A-1");
 }
 
 TEST_CASE(
@@ -137,8 +151,6 @@ TEST_CASE("A mistyped group is told as soon as it is complete, before anything i
   Driver driver;
   driver.jobs = Json::array({a_job("ready")});
   driver.begin();
-  driver.press(Special::down);
-  for (int i = 0; i < 6; ++i) driver.press(Special::down);
   driver.press(Special::enter);
   driver.press(U'i');
   driver.type("7K3QP");  // group 2's check character
@@ -158,7 +170,6 @@ TEST_CASE("A pasted password with its hyphens is understood, pasted nonsense is 
   Driver driver;
   driver.jobs = Json::array({a_job("ready")});
   driver.begin();
-  for (int i = 0; i < 6; ++i) driver.press(Special::down);
   driver.press(Special::enter);
   driver.press(U'i');
   driver.paste("あいう \n!?$");
@@ -176,7 +187,7 @@ TEST_CASE("A pasted password with its hyphens is understood, pasted nonsense is 
 TEST_CASE("A paste on a page without a field is no command") {
   Driver driver;
   driver.begin();
-  driver.paste("lnpgsel");
+  driver.paste("lnpgskbjel");
   driver.settle();
   CHECK(driver.asked.empty());
   CHECK(driver.kiosk.person());
@@ -240,17 +251,15 @@ TEST_CASE("The lock hides everything and gives it back to the same person only")
   driver.begin();
   driver.press(U'n');
   driver.type("2026-0117-P");
-  driver.press(Special::enter);
-  driver.type("の奥");
   driver.pass(10 * 60 * 1000);  // nobody is there
   CHECK(driver.shows("ログインしてください"));
-  CHECK_FALSE(driver.shows("の奥"));
+  CHECK_FALSE(driver.shows("2026-0117-P"));
   driver.type("a good long password");
   driver.press(Special::enter);
   const Request again = driver.take("login");
   SECTION("the same person goes on") {
     driver.answer(again, Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}});
-    CHECK(driver.shows("書類保管庫 B-1の奥"));
+    CHECK(driver.shows("2026-0117-P"));
   }
   SECTION("another one begins at the storehouse") {
     driver.answer(again, Json{{"login", "suzuki"}, {"name", "鈴木 花子"}, {"role", "supervisor"}});
@@ -346,7 +355,7 @@ TEST_CASE("A custodian's terminal is not left; an evaluation is, after asking") 
   terminal.press(Special::quit);
   terminal.press(Special::enter);
   CHECK_FALSE(terminal.kiosk.wants_quit());
-  Driver evaluation(Evaluation{true, false, {}});
+  Driver evaluation(Evaluation{true, false, {}, {}});
   evaluation.begin();
   evaluation.press(Special::quit);
   evaluation.press(U'x');
@@ -354,4 +363,245 @@ TEST_CASE("A custodian's terminal is not left; an evaluation is, after asking") 
   evaluation.press(Special::quit);
   evaluation.press(Special::enter);
   CHECK(evaluation.kiosk.wants_quit());
+}
+
+TEST_CASE(
+    "At the storehouse the selection stands on what is due first, and stays on its delivery") {
+  Driver driver;
+  driver.jobs = Json::array({a_job("ready"), a_job("ready"), a_job("ready")});
+  const char* subjects[] = {"一", "二", "三"};
+  const int days[] = {5, -1, 2};
+  for (std::size_t i = 0; i < 3; ++i) {
+    driver.jobs[i]["id"] = "J-000" + std::to_string(i + 1);
+    driver.jobs[i]["subject"] = subjects[i];
+    driver.jobs[i]["days_left"] = days[i];
+  }
+  driver.begin();
+  driver.press(Special::enter);
+  CHECK(driver.shows("二"));
+  CHECK(driver.shows("パスワード"));
+  driver.press(Special::escape);
+  driver.press(Special::down);  // to the third
+  driver.jobs.erase(0);
+  driver.change();
+  driver.press(Special::enter);
+  CHECK(driver.shows("三"));
+}
+
+TEST_CASE("Each area has its key at the storehouse, and Esc leads back from each") {
+  for (const char32_t key : {U'k', U'b', U'j', U'p', U's'}) {
+    Driver driver;
+    driver.begin("supervisor");
+    driver.press(key);
+    CHECK_FALSE(driver.shows("ディスクを入れてください"));
+    driver.press(Special::escape);
+    CHECK(driver.shows("ディスクを入れてください"));
+  }
+}
+
+// --- a work that somebody else's follows ---------------------------------------------------------
+
+namespace {
+
+void import_begins(Driver& driver, int id) {
+  driver.jobs = Json::array({a_job("importing")});
+  driver.begin();
+  driver.status["activity"] = {{"id", id},        {"kind", "import"},  {"job", "J-0001"},
+                               {"running", true}, {"step", "reading"}, {"disc", 1},
+                               {"done", 0},       {"total", 1000},     {"milliseconds", 0}};
+  driver.change();
+  driver.press(U'v');
+}
+
+}  // namespace
+
+TEST_CASE("How a work ended is told though another has begun since") {
+  Driver driver;
+  import_begins(driver, 7);
+  driver.status["activity"] = {{"id", 8}, {"kind", "examine"}, {"running", true}};
+  driver.pass(200);
+  const Request asked = driver.take("activity.status");
+  REQUIRE(asked.params.size() == 1);
+  CHECK(std::get<std::int64_t>(asked.params[0].second) == 7);
+  driver.answer(asked, Json{{"id", 7},
+                            {"kind", "import"},
+                            {"job", "J-0001"},
+                            {"running", false},
+                            {"error", {{"number", static_cast<int>(ErrorCode::password_wrong)}}}});
+  CHECK(driver.shows("E-2402"));
+  driver.pass(200);
+  CHECK(driver.asked.empty());
+}
+
+TEST_CASE("A cancel is meant for the work on the page, not for another that has begun since") {
+  Driver driver;
+  import_begins(driver, 7);
+  driver.press(U'c');
+  driver.status["activity"] = {{"id", 8}, {"kind", "examine"}, {"running", true}};
+  driver.pass(200);
+  driver.press(Special::enter);
+  driver.take("activity.status");
+  CHECK(driver.asked.empty());
+}
+
+TEST_CASE("A work that a restart has cut off is said to be so, not mistaken for its namesake") {
+  Driver driver;
+  import_begins(driver, 1);
+  driver.status["activity"] = {{"id", 1}, {"kind", "clear"}, {"running", true}};
+  driver.pass(200);
+  CHECK(driver.shows("再始動で中断しました"));
+  driver.press(Special::enter);  // to the delivery
+  CHECK(driver.shows("国民健康保険料督促状"));
+}
+
+// --- passwords -----------------------------------------------------------------------------------
+
+TEST_CASE("A password that another person set is changed before anything else") {
+  Driver driver;
+  driver.kiosk.connected();
+  driver.settle();
+  driver.type("tanaka");
+  driver.press(Special::enter);
+  driver.type("from the supervisor");
+  driver.press(Special::enter);
+  driver.answer(
+      driver.take("login"),
+      Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}, {"must_change", true}});
+  CHECK(driver.shows("ほかの方が設定したものです"));
+  driver.type("from the supervisor");
+  driver.press(Special::enter);
+  driver.type("short");
+  CHECK(driver.shows("あと7文字必要です"));
+  driver.press(Special::enter);
+  CHECK(driver.shows("E-4110"));
+  driver.type(" of tanaka");
+  CHECK(driver.shows("単純すぎます"));
+  for (int i = 0; i < 30; ++i) driver.press(Special::backspace);
+  driver.type("sakura zaka 2026");
+  CHECK(driver.shows("十分に強い"));
+  driver.press(Special::enter);
+  driver.type("sakura zaka 2027");
+  driver.press(Special::enter);
+  CHECK(driver.shows("一致"));
+  CHECK(driver.asked.empty());
+  for (int i = 0; i < 2; ++i) {
+    driver.type("sakura zaka 2026");
+    driver.press(Special::enter);
+  }
+  const Request request = driver.take("password.change");
+  REQUIRE(request.secrets.size() == 2);
+  CHECK(request.secrets[0].first == "current");
+  CHECK(text_of(request.secrets[0].second) == "from the supervisor");
+  CHECK(text_of(request.secrets[1].second) == "sakura zaka 2026");
+  SECTION("afterwards everything can be done") {
+    driver.answer(request, Json::object());
+    CHECK(driver.shows("ディスクを入れてください"));
+    CHECK(driver.shows("パスワードを変更しました"));
+  }
+  SECTION("a wrong present password is typed again, the new one stays") {
+    driver.answer(request, fail(ErrorCode::login_failed));
+    CHECK(driver.shows("E-4101"));
+    driver.type("from the supervisor");
+    for (int i = 0; i < 3; ++i) driver.press(Special::enter);
+    CHECK(text_of(driver.take("password.change").secrets[1].second) == "sakura zaka 2026");
+  }
+  SECTION("Esc leads to nothing but the lock") {
+    driver.answer(request, fail(ErrorCode::login_failed));
+    driver.press(Special::escape);
+    CHECK(driver.shows("ログインしてください"));
+  }
+}
+
+TEST_CASE("A typed password is hidden, and shown for three seconds by Ctrl-R") {
+  Driver driver;
+  driver.begin();
+  driver.press(U's');
+  driver.press(U'w');
+  driver.type("present-one");
+  CHECK_FALSE(driver.shows("present-one"));
+  driver.press(Special::reveal);
+  CHECK(driver.shows("present-one"));
+  driver.pass(3001);
+  CHECK_FALSE(driver.shows("present-one"));
+}
+
+TEST_CASE("Another's password is set by two people") {
+  Driver driver;
+  driver.begin("supervisor");
+  driver.kiosk.push(make_password_reset_page("suzuki"));
+  CHECK(driver.shows("鈴木 花子"));
+  for (int i = 0; i < 2; ++i) {
+    driver.type("keyaki-namiki-2026");
+    driver.press(Special::enter);
+  }
+  CHECK(driver.asked.empty());
+  for (int i = 0; i < 10; ++i) driver.press(Special::backspace);
+  driver.type("suzuki");
+  driver.press(Special::enter);
+  driver.type("her password");
+  driver.press(Special::enter);
+  const Request request = driver.take("account.reset");
+  CHECK(value(request, "login") == "suzuki");
+  CHECK(text_of(request.secrets.at(0).second) == "keyaki-namiki-2026");
+  REQUIRE(request.consent);
+  CHECK(text_of(request.consent->second) == "her password");
+  driver.answer(request, fail(ErrorCode::login_failed));
+  CHECK(driver.shows("E-4101"));
+}
+
+// --- self-test -----------------------------------------------------------------------------------
+
+TEST_CASE("The self-test says what it found, check by check") {
+  Driver driver;
+  driver.begin();
+  CHECK(driver.shows("自己点検 正常 13:58"));
+  driver.press(U's');
+  driver.press(U't');
+  CHECK(driver.shows("点検しています"));
+  driver.answer(driver.take("terminal.self_test"),
+                Json{{"ok", false},
+                     {"checks",
+                      {{{"name", "ledger"}, {"ok", true}, {"detail", "1204"}},
+                       {{"name", "shelves"}, {"ok", false}, {"detail", "2: not wiped"}},
+                       {{"name", "swap"}, {"ok", true}, {"detail", "none"}}}}});
+  CHECK(driver.shows("2: not wiped"));
+  CHECK(driver.shows("保守担当に連絡"));
+  driver.press(U'r');
+  driver.take("terminal.self_test");
+  driver.status["self_test"]["ok"] = false;
+  driver.change();
+  for (int i = 0; i < 2; ++i) driver.press(Special::escape);
+  CHECK(driver.shows("自己点検 異常 13:58"));
+}
+
+TEST_CASE("A page that shows the disc in the drive is not told of it once more") {
+  Driver driver;
+  driver.begin();
+  driver.status["disc"] = refused_disc(ErrorCode::disc_blank);
+  driver.change();
+  driver.status["disc"] = nullptr;
+  driver.change();
+  CHECK(driver.shows("ディスクが入っていません"));
+  driver.status["disc"] = refused_disc(ErrorCode::disc_unreadable);
+  driver.change();
+  CHECK(driver.shows("E-2003"));
+  CHECK_FALSE(driver.shows("ディスクが入りました"));
+}
+
+TEST_CASE("Esc at the log-in begins anew, for somebody else") {
+  Driver driver;
+  driver.kiosk.connected();
+  driver.settle();
+  driver.type("nobody");
+  driver.press(Special::enter);
+  driver.type("wrong");
+  driver.press(Special::enter);
+  driver.answer(driver.take("login"), fail(ErrorCode::login_failed));
+  driver.press(Special::escape);
+  CHECK_FALSE(driver.shows("E-4101"));
+  driver.type("tanaka");
+  driver.press(Special::enter);
+  driver.type("right");
+  driver.press(Special::enter);
+  CHECK(value(driver.take("login"), "login") == "tanaka");
 }

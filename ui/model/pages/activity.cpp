@@ -34,20 +34,24 @@ class ActivityPage final : public Page {
   [[nodiscard]] bool ended() const { return seen_ && !last_.running; }
   void draw_progress(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const;
   std::string what_failure_means() const;
+  void take(const Activity& found);
 
   std::uint64_t activity_;
   Activity last_;  // as it was when it was last the present one
   bool seen_ = false;
   bool cancelling_ = false;
+  bool asked_ = false;
+  bool lost_ = false;  // cut off by a restart: how it ended the delivery itself tells
 };
 
 void ActivityPage::facts_changed(Kiosk& kiosk) {
   const Activity& now = kiosk.activity();
-  if (now.id == activity_) {
-    last_ = now;
-    seen_ = true;
-  } else if (now.id > activity_) {
-    last_.running = false;  // another one has begun since: this one has ended
+  if (now.id == activity_ && !lost_) {
+    take(now);
+  } else if (!ended() && !asked_ && kiosk.person()) {
+    // Another one is the present one: how this one ended is asked for by its number.
+    asked_ = true;
+    kiosk.ask(request("activity.status").with("id", static_cast<std::int64_t>(activity_)), *this);
   }
 }
 
@@ -60,6 +64,7 @@ std::string ActivityPage::title(const Kiosk&) const {
     return last_.kind == "import" ? tr("The delivery is being opened onto a locked shelf")
                                   : tr("The terminal is working");
   }
+  if (lost_) return tr("The work was cut off by a restart");
   if (last_.error)
     return erase ? tr("The wipe is not complete") : tr("The delivery was not opened");
   if (erase) return tr("The data has been wiped");
@@ -131,6 +136,12 @@ void ActivityPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) co
     }
     return;
   }
+  if (lost_) {
+    screen.put_wrapped(row, area.left, readable(area),
+                       tr("The terminal has cleared away what was half done, or is taking it up "
+                          "again. Enter shows where the delivery stands now."));
+    return;
+  }
   if (last_.error) {
     draw_refusal(screen, row, area, *last_.error, what_failure_means());
     return;
@@ -171,14 +182,16 @@ std::vector<Hint> ActivityPage::hints(const Kiosk&) const {
 void ActivityPage::key(const Key& key, Kiosk& kiosk) {
   if (ended()) {
     if (key.special != Special::enter) return;
-    if (last_.kind == "erase" && !last_.error && !last_.result.empty()) {
+    if (last_.kind == "erase" && !lost_ && !last_.error && !last_.result.empty()) {
       auto next = make_document_page(last_.result);
       kiosk.go_home();  // this page is gone now
       kiosk.push(std::move(next));
     } else if (!last_.job.empty()) {
       auto next = make_job_page(last_.job);
+      auto away = make_putting_away_page(last_.job);
       kiosk.go_home();  // this page is gone now
       kiosk.push(std::move(next));
+      kiosk.push(std::move(away));
     } else {
       kiosk.pop();
     }
@@ -186,15 +199,39 @@ void ActivityPage::key(const Key& key, Kiosk& kiosk) {
   }
   if (cancelling_) {
     cancelling_ = false;
-    if (key.special == Special::enter) kiosk.ask(request("activity.cancel"), *this);
+    // Only this one: another may have begun since.
+    const bool present = kiosk.activity().id == activity_ && !lost_;
+    if (key.special == Special::enter && present) kiosk.ask(request("activity.cancel"), *this);
     return;
   }
   cancelling_ = key.character == U'c';
 }
 
-void ActivityPage::answer(const std::string&, const Result<Json>& outcome, const SecretBytes&,
-                          Kiosk& kiosk) {
-  if (!outcome) kiosk.tell([error = outcome.error()] { return describe(error); }, Style::bad);
+void ActivityPage::answer(const std::string& method, const Result<Json>& outcome,
+                          const SecretBytes&, Kiosk& kiosk) {
+  if (method != "activity.status") {
+    if (!outcome) kiosk.tell([error = outcome.error()] { return describe(error); }, Style::bad);
+    return;
+  }
+  asked_ = false;
+  if (!outcome) {
+    const ErrorCode code = outcome.error().code;
+    // Asked for again after a lock, or once dozod is back.
+    if (code == ErrorCode::not_logged_in || code == ErrorCode::channel_closed) return;
+  }
+  take(outcome ? activity_from(*outcome) : Activity{});
+}
+
+// dozod counts anew when it is started again: the number alone does not tell.
+void ActivityPage::take(const Activity& found) {
+  const bool other = seen_ && (found.kind != last_.kind || found.job != last_.job);
+  seen_ = true;
+  if (found.id == activity_ && !other) {
+    last_ = found;
+  } else {
+    lost_ = true;
+    last_.running = false;
+  }
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ class DiscPage final : public Page {
   void answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
               Kiosk& kiosk) override;
   void facts_changed(Kiosk& kiosk) override;
-  bool typing() const override { return asking_; }
+  bool shows_disc() const override { return true; }
 
  private:
   static const DiscInDrive* disc(const Kiosk& kiosk) {
@@ -32,7 +32,7 @@ class DiscPage final : public Page {
   int draw_delivery(Screen& screen, int row, const Area& area, const DiscInDrive& disc) const;
   void draw_question(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const;
 
-  ChoiceField place_;
+  Picker place_;
   bool asking_ = false;  // the disc is fresh: its place of keeping is asked for
   bool waiting_ = false;
   bool arrived_ = false;  // a disc was seen
@@ -42,12 +42,7 @@ class DiscPage final : public Page {
 void DiscPage::facts_changed(Kiosk& kiosk) {
   const DiscInDrive* present = disc(kiosk);
   asking_ = present != nullptr && present->finding == "fresh" && may_handle(kiosk);
-  if (present != nullptr) {
-    if (!arrived_ && place_.text().empty() && !kiosk.disc_places().empty()) {
-      place_.set(kiosk.disc_places().front());
-    }
-    arrived_ = true;
-  }
+  if (present != nullptr) arrived_ = true;
 }
 
 std::string DiscPage::title(const Kiosk& kiosk) const {
@@ -88,7 +83,7 @@ void DiscPage::draw_question(Screen& screen, int row, const Area& area, const Ki
   screen.put(row, area.left, tr("Where will this disc be locked away?"), Style::strong);
   row = place_.draw(screen, row + 1,
                     Area{area.top, area.left, area.height - (trouble_ ? 4 : 0), area.width},
-                    kiosk.disc_places(), true);
+                    kiosk.disc_places());
   if (waiting_) {
     screen.put(row + 1, area.left, tr("Recording the receipt …"), Style::dim);
   } else if (trouble_) {
@@ -149,7 +144,10 @@ void DiscPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const 
 std::vector<Hint> DiscPage::hints(const Kiosk& kiosk) const {
   const DiscInDrive* present = disc(kiosk);
   if (present == nullptr) return {};
-  if (asking_) return {{"Enter", tr("issue the receipt")}, {"↑↓", tr("choose")}};
+  if (asking_) {
+    return {
+        {"↑↓", tr("choose")}, {"Enter", tr("issue the receipt")}, {"X", tr("give the disc back")}};
+  }
   std::vector<Hint> hints;
   if (present->finding == "received") hints.push_back({"Enter", tr("open its delivery")});
   hints.push_back({"X", tr("give the disc back")});
@@ -159,22 +157,20 @@ std::vector<Hint> DiscPage::hints(const Kiosk& kiosk) const {
 void DiscPage::key(const Key& key, Kiosk& kiosk) {
   const DiscInDrive* present = disc(kiosk);
   if (present == nullptr) return;
-  if (!asking_) {
+  if (waiting_) return;
+  if (key.character == U'x') {
+    kiosk.ask(request("drive.eject"), *this);
+  } else if (!asking_) {
     if (key.special == Special::enter && present->finding == "received") {
       kiosk.replace(make_job_page(std::string(present->job)));
-    } else if (key.character == U'x') {
-      kiosk.ask(request("drive.eject"), *this);
     }
-    return;
-  }
-  if (key.special != Special::enter) {
+  } else if (key.special != Special::enter) {
     trouble_.reset();
-    static_cast<void>(place_.key(key, kiosk.disc_places()));
-    return;
+    place_.key(key, kiosk.disc_places());
+  } else if (!kiosk.disc_places().empty()) {
+    kiosk.ask(request("disc.receive").with("place", place_.chosen(kiosk.disc_places())), *this);
+    waiting_ = true;
   }
-  if (waiting_) return;
-  kiosk.ask(request("disc.receive").with("place", place_.text()), *this);
-  waiting_ = true;
 }
 
 void DiscPage::answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
@@ -194,7 +190,7 @@ void DiscPage::answer(const std::string& method, const Result<Json>& outcome, co
   const DiscInDrive* present = disc(kiosk);
   const DiscInDrive received = present == nullptr ? DiscInDrive{} : *present;
   const std::string receipt = text_from(*outcome, "receipt");
-  const std::string place = place_.text();
+  const std::string place = place_.chosen(kiosk.disc_places());
   const std::string number = received.delivery ? received.delivery->number : std::string();
   const std::string notice = received.delivery ? received.delivery->notice : std::string();
   kiosk.replace(make_done_page(

@@ -35,6 +35,7 @@ class ReturnPage final : public Page {
     sign_shown_ = step(kiosk) == Step::sign;
   }
   bool typing() const override { return notice_shown_ || sign_shown_; }
+  bool shows_disc() const override { return !typing(); }
   bool step_back() override { return sign_shown_ && second_.step_back(); }
   void forget_secrets() override { second_.forget(); }
 

@@ -168,6 +168,7 @@ std::vector<Deed> JobPage::deeds(const Job& job, const Kiosk& kiosk) const {
   if (job.state == "returned" || job.state == "erasing") {
     add(U'w', tr("Wipe the data and issue the certificate (two people)"), push(make_erase_page));
   }
+  add(U'm', tr("Counts, handlers, losses, the ward's acknowledgement"), push(make_job_record_page));
   return all;
 }
 

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/base/text.hpp"
-#include "ui/model/pages/parts.hpp"
+#include "ui/model/pages/registers.hpp"
 
 namespace dozo::ui {
 namespace {
@@ -65,6 +65,9 @@ void LoginPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const
   screen.put(row + 1, area.left,
              say(tr("In keeping: discs {}, notices {}"), status.discs_kept, status.notices_kept),
              Style::dim);
+  // Whom to call is to be seen by anyone.
+  const int below = row + (kiosk.activity().running ? 4 : 3);
+  draw_contacts(screen, below, area, kiosk.contacts(), area.top + area.height - below);
   if (kiosk.activity().running) {
     const Activity& activity = kiosk.activity();
     screen.put(row + 2, area.left, step(activity.kind, activity.step), Style::dim);
@@ -79,7 +82,10 @@ void LoginPage::key(const Key& key, Kiosk& kiosk) {
     return;
   }
   if (key.special == Special::escape) {
+    // Begins anew: somebody else's name may stand there.
     password_.clear();
+    login_.set("");
+    trouble_.reset();
     at_password_ = false;
     return;
   }

@@ -29,7 +29,7 @@ class NoticePage final : public Page {
   void key(const Key& key, Kiosk& kiosk) override;
   void answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
               Kiosk& kiosk) override;
-  bool typing() const override { return true; }
+  bool typing() const override { return !at_place_; }
   bool step_back() override {
     trouble_.reset();
     return std::exchange(at_place_, false);
@@ -44,7 +44,8 @@ class NoticePage final : public Page {
     return numbers;
   }
 
-  ChoiceField number_, place_;
+  ChoiceField number_;
+  Picker place_;
   bool at_place_ = false;
   bool waiting_ = false;
   std::optional<Error> trouble_;
@@ -59,7 +60,7 @@ void NoticePage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) cons
     row = draw_fact(screen, row, area, tr("Notice"), as_printed(number_.text())) + 1;
     screen.put(row, area.left, tr("Where will the notice be locked away?"), Style::strong);
     screen.put(row + 1, area.left, tr("Not where the disc lies."), Style::dim);
-    row = place_.draw(screen, row + 3, area, kiosk.notice_places(), true);
+    row = place_.draw(screen, row + 3, area, kiosk.notice_places());
   }
   if (waiting_) {
     screen.put(row + 1, area.left, tr("Recording the receipt …"), Style::dim);
@@ -84,14 +85,12 @@ void NoticePage::key(const Key& key, Kiosk& kiosk) {
     }
     at_place_ = true;
     trouble_.reset();
-    if (place_.text().empty() && !kiosk.notice_places().empty()) {
-      place_.set(kiosk.notice_places().front());
-    }
     return;
   }
-  if (waiting_) return;
+  const std::string place = place_.chosen(kiosk.notice_places());
+  if (waiting_ || place.empty()) return;
   waiting_ = true;
-  kiosk.ask(request("notice.receive").with("number", number).with("place", place_.text()), *this);
+  kiosk.ask(request("notice.receive").with("number", number).with("place", place), *this);
 }
 
 void NoticePage::answer(const std::string&, const Result<Json>& outcome, const SecretBytes&,
@@ -104,7 +103,7 @@ void NoticePage::answer(const std::string&, const Result<Json>& outcome, const S
   }
   const std::string receipt = text_from(*outcome, "receipt");
   const std::string number = as_printed(number_.text());
-  const std::string place = place_.text();
+  const std::string place = place_.chosen(kiosk.notice_places());
   kiosk.replace(make_done_page(
       [] { return std::string(tr("The notice has been received")); },
       [=](const Kiosk&) {

@@ -19,6 +19,14 @@ int draw_fact(Screen& screen, int row, const Area& area, const std::string& labe
   return row + 1;
 }
 
+int draw_hash(Screen& screen, int row, const Area& area, const std::string& label,
+              const std::string& hex) {
+  const std::size_t half = std::min<std::size_t>(32, hex.size());
+  row = draw_fact(screen, row, area, label, fingerprint(hex.substr(0, half), 0));
+  return hex.size() > half ? draw_fact(screen, row, area, "", fingerprint(hex.substr(half), 0))
+                           : row;
+}
+
 int draw_trouble(Screen& screen, int row, const Area& area, const Error& error) {
   const ErrorEntry& entry = error_entry(error.code);
   std::string seen = error_number(error.code) + "  " + tr(entry.seen);
@@ -70,7 +78,8 @@ bool ChoiceField::key(const Key& key, const std::vector<std::string>& choices) {
 }
 
 int ChoiceField::draw(Screen& screen, int row, const Area& area,
-                      const std::vector<std::string>& choices, bool active) const {
+                      const std::vector<std::string>& choices, bool active,
+                      const std::vector<std::string>& labels) const {
   field_.draw(screen, row, area.left, std::min(60, area.width), active);
   row += 1;
   if (!active || choices.empty()) return row;
@@ -79,8 +88,57 @@ int ChoiceField::draw(Screen& screen, int row, const Area& area,
   for (std::size_t i = 0; i < choices.size() && row < area.top + area.height; ++i) {
     const bool here = choices[i] == field_.text();
     screen.put(row, area.left, here ? ">" : " ", Style::key);
-    screen.put(row++, area.left + 2, choices[i], here ? Style::chosen : Style::plain,
-               area.width - 2);
+    const std::string& shown = i < labels.size() ? labels[i] : choices[i];
+    screen.put(row++, area.left + 2, shown, here ? Style::chosen : Style::plain, area.width - 2);
+  }
+  return row;
+}
+
+// --- Picker --------------------------------------------------------------------------------------
+
+int Picker::at(const std::vector<std::string>& choices) const {
+  const auto found = std::ranges::find(choices, chosen_);
+  return found == choices.end() ? 0 : static_cast<int>(found - choices.begin());
+}
+
+std::string Picker::chosen(const std::vector<std::string>& choices) const {
+  return choices.empty() ? std::string() : choices[static_cast<std::size_t>(at(choices))];
+}
+
+bool Picker::key(const Key& key, const std::vector<std::string>& choices) {
+  const int count = static_cast<int>(choices.size());
+  int to = at(choices);
+  if (key.special == Special::up) {
+    --to;
+  } else if (key.special == Special::down) {
+    ++to;
+  } else if (key.special == Special::none && key.character >= U'1' && key.character <= U'9') {
+    to = static_cast<int>(key.character - U'1');
+    if (to >= count) return true;
+  } else {
+    return false;
+  }
+  if (count > 0) chosen_ = choices[static_cast<std::size_t>(std::clamp(to, 0, count - 1))];
+  return true;
+}
+
+int Picker::draw(Screen& screen, int row, const Area& area,
+                 const std::vector<std::string>& choices) const {
+  if (choices.empty()) {
+    return screen.put_wrapped(row, area.left, readable(area),
+                              tr("No place is registered yet. A supervisor registers one: back "
+                                 "with Esc, then B."),
+                              Style::warn);
+  }
+  const int count = static_cast<int>(choices.size());
+  const int room = std::max(1, area.top + area.height - row);
+  const int first = first_shown(at(choices), count, room);
+  for (int i = first; i < std::min(count, first + room); ++i) {
+    const bool here = i == at(choices);
+    screen.put(row, area.left, here ? ">" : " ", Style::key);
+    if (i < 9) screen.put(row, area.left + 2, std::to_string(i + 1), Style::key);
+    screen.put(row++, area.left + 5, choices[static_cast<std::size_t>(i)],
+               here ? Style::chosen : Style::plain, area.width - 5);
   }
   return row;
 }
@@ -132,12 +190,19 @@ int Menu::draw(Screen& screen, int row, const Area& area, const std::vector<Deed
 std::vector<std::string> SecondPerson::logins(const Kiosk& kiosk) {
   std::vector<std::string> result;
   for (const Person& each : kiosk.people()) {
-    const bool acts = each.role == "supervisor" || each.role == "handler";
+    const bool acts = (each.role == "supervisor" || each.role == "handler") && !each.closed;
     if (acts && (!kiosk.person() || each.login != kiosk.person()->login)) {
       result.push_back(each.login);
     }
   }
   return result;
+}
+
+std::string SecondPerson::described(const std::string& login, const Kiosk& kiosk) {
+  for (const Person& each : kiosk.people()) {
+    if (each.login == login) return login + "  " + each.name + "  " + role(each.role);
+  }
+  return login;
 }
 
 bool SecondPerson::key(const Key& key, const Kiosk& kiosk, bool& done) {
@@ -175,11 +240,17 @@ void SecondPerson::propose(const Kiosk& kiosk) {
   if (!login_.text().empty() || proposed_) return;
   for (const Person& each : kiosk.people()) {
     const bool other = !kiosk.person() || each.login != kiosk.person()->login;
-    if (each.role != "supervisor" || !other) continue;
+    if (each.role != "supervisor" || !other || each.closed) continue;
     login_.set(each.login);
     proposed_ = true;
     return;
   }
+  // A supervisor without a second one acts with a handler.
+  const auto others = logins(kiosk);
+  const bool supervisor = kiosk.person() && kiosk.person()->role == "supervisor";
+  if (!supervisor || others.empty()) return;
+  login_.set(others.front());
+  proposed_ = true;
 }
 
 void SecondPerson::forget() {
@@ -191,14 +262,13 @@ int SecondPerson::draw(Screen& screen, int row, const Area& area, const Kiosk& k
   const Area inner{area.top, area.left + kLabelColumns, area.height, area.width - kLabelColumns};
   screen.put(row, area.left, tr("Second person"), Style::dim);
   if (!at_password_) {
-    row = login_.draw(screen, row, inner, logins(kiosk), active);
+    const auto choices = logins(kiosk);
+    std::vector<std::string> labels;
+    for (const std::string& each : choices) labels.push_back(described(each, kiosk));
+    row = login_.draw(screen, row, inner, choices, active, labels);
     return row + 1;
   }
-  std::string who = login_.text();
-  for (const Person& each : kiosk.people()) {
-    if (each.login == who) who += "  " + each.name + "  " + role(each.role);
-  }
-  screen.put(row, inner.left, who, Style::plain, inner.width);
+  screen.put(row, inner.left, described(login_.text(), kiosk), Style::plain, inner.width);
   screen.put(row + 2, area.left, tr("Password"), Style::dim);
   password_.draw(screen, row + 2, inner.left, std::min(40, inner.width), active, kiosk.revealed());
   return row + 4;
@@ -234,9 +304,20 @@ bool Scroll::key(const Key& key, int rows, int page) {
   return true;
 }
 
+int first_shown(int chosen, int rows, int room) {
+  return rows <= room ? 0 : std::clamp(chosen - room / 2, 0, rows - room);
+}
+
 int Scroll::first(int rows, int room) const {
-  if (rows <= room) return 0;
-  return std::clamp(chosen_ - room / 2, 0, rows - room);
+  return first_shown(chosen_, rows, room);
+}
+
+std::string self_test_outcome(const Status& status) {
+  if (!status.self_test || !status.self_test->at) return tr("not made yet");
+  const Instant at = *status.self_test->at;
+  const bool today = status.time && date_in_japan(at) == date_in_japan(*status.time);
+  const std::string when = today ? clock_time(at) : short_date(date_in_japan(at));
+  return status.self_test->ok ? say(tr("in order {}"), when) : say(tr("FAILED {}"), when);
 }
 
 std::string as_printed(const std::string& typed) {

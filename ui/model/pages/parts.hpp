@@ -20,6 +20,10 @@ int readable(const Area& area);
 int draw_fact(Screen& screen, int row, const Area& area, const std::string& label,
               const std::string& value, Style style = Style::plain);
 
+/// A hash or fingerprint (hex) in groups of four, half of it a row. The next row.
+int draw_hash(Screen& screen, int row, const Area& area, const std::string& label,
+              const std::string& hex);
+
 /// The columns that the labels of draw_fact take.
 inline constexpr int kLabelColumns = 16;
 
@@ -41,13 +45,28 @@ class ChoiceField {
   [[nodiscard]] const std::string& text() const { return field_.text(); }
   void set(std::string text) { field_.set(std::move(text)); }
   bool key(const Key& key, const std::vector<std::string>& choices);
-  /// The next row.
+  /// `labels`: what is shown in the choices' place. The next row.
   int draw(Screen& screen, int row, const Area& area, const std::vector<std::string>& choices,
-           bool active) const;
+           bool active, const std::vector<std::string>& labels = {}) const;
 
  private:
   TextField field_;
   int chosen_ = -1;
+};
+
+/// One of several, by the arrow keys or its number; nothing is typed.
+class Picker {
+ public:
+  bool key(const Key& key, const std::vector<std::string>& choices);
+  /// The next row.
+  int draw(Screen& screen, int row, const Area& area,
+           const std::vector<std::string>& choices) const;
+  /// Empty where there is nothing to choose from.
+  [[nodiscard]] std::string chosen(const std::vector<std::string>& choices) const;
+
+ private:
+  [[nodiscard]] int at(const std::vector<std::string>& choices) const;
+  std::string chosen_;  // by its name: the list may change meanwhile
 };
 
 /// A list of things to do, with a letter each; the first is what is due next.
@@ -80,15 +99,20 @@ class SecondPerson {
 
  private:
   [[nodiscard]] static std::vector<std::string> logins(const Kiosk& kiosk);
+  [[nodiscard]] static std::string described(const std::string& login, const Kiosk& kiosk);
   ChoiceField login_;
   SecretField password_;
   bool at_password_ = false;
   bool proposed_ = false;
 };
 
+/// The first row shown of `rows`, where `room` fit and `chosen` is to be in sight.
+int first_shown(int chosen, int rows, int room);
+
 /// A page that scrolls a list; keeps the selected row in sight.
 class Scroll {
  public:
+  explicit Scroll(int chosen = 0) : chosen_(chosen) {}
   bool key(const Key& key, int rows, int page);
   [[nodiscard]] int chosen() const { return chosen_; }
   void reset() { chosen_ = 0; }
@@ -104,6 +128,9 @@ std::unique_ptr<Page> make_done_page(
     std::function<std::string()> title,
     std::function<std::vector<std::pair<std::string, std::string>>(const Kiosk&)> facts,
     std::function<std::string(const Kiosk&)> next);
+
+/// What the last self-test found and when it was: "in order 13:58".
+std::string self_test_outcome(const Status& status);
 
 /// A number as it stands on paper: half-width, with plain hyphens, without spaces.
 std::string as_printed(const std::string& typed);
