@@ -29,7 +29,7 @@ Json name_of(const Item& item, const Kept& kept) {
   return {{"what", kept.disc != nullptr ? "disc" : "notice"},
           {"job", item.job},
           {"disc", item.disc},
-          {"number", kept.notice != nullptr ? kept.notice->number : std::string()}};
+          {"number", kept.disc == nullptr ? kept.notice->number : std::string()}};
 }
 
 }  // namespace

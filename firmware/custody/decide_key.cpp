@@ -8,7 +8,8 @@ namespace dozo::custody {
 
 Result<Drafts> decide_key_roll(const State& state, const Who& who, const std::string& fingerprint) {
   DOZO_TRY(require(state, who, Act::roll_key));
-  if (!state.terminal) return fail(ErrorCode::not_commissioned);
+  // One at a time: what was begun is carried out or given up first.
+  if (!state.terminal->next_key.empty()) return fail(ErrorCode::busy);
   return Drafts{
       {type::kKeyRollIntended, who.actor, {{"fingerprint", fingerprint}, {"second", who.second}}}};
 }

@@ -31,22 +31,21 @@ std::optional<DriveEvent> OpticalDrive::turn() {
 }
 
 Result<std::optional<DriveEvent>> OpticalDrive::next_event() {
-  if (!looked_) {
-    looked_ = true;
-    there_ = hardware_->look();
-  }
   if (const auto event = turn()) return event;
+  // All that is waiting first, then one look: several notices may tell of one disc, and the first
+  // look may see a disc whose notice is still to come.
+  bool changed = !std::exchange(looked_, true);
   while (const auto notice = DOZO_TRY(hardware_->next_notice())) {
     if (*notice == DriveNotice::eject_requested) {
       // Refused while the disc is read: the reader is not to lose it half-way.
       (void)hardware_->eject();
     } else {
+      changed = true;
       another_ = inserted_;
     }
-    there_ = hardware_->look();
-    if (const auto event = turn()) return event;
   }
-  return std::nullopt;
+  if (changed) there_ = hardware_->look();
+  return turn();
 }
 
 std::optional<Medium> OpticalDrive::medium() {

@@ -187,6 +187,7 @@ Status status_from(const Json& json) {
   status.notices_kept = count_from(member(json, "keeping"), "notices");
   status.returns_overdue = count_from(member(json, "overdue"), "returns");
   status.out_overdue = count_from(member(json, "overdue"), "out");
+  status.wipes_overdue = count_from(member(json, "overdue"), "wipes");
   if (const Json& last = member(json, "self_test"); last.is_object()) {
     status.self_test = {flag(last, "ok"), time(last, "at"), texts_from(last, "failed")};
   }

@@ -75,7 +75,7 @@ struct Status {
   std::uint64_t anchors = 0, documents = 0, incidents = 0, ledger_size = 0;
   std::string ledger;
   std::uint64_t discs_kept = 0, notices_kept = 0;
-  std::uint64_t returns_overdue = 0, out_overdue = 0;
+  std::uint64_t returns_overdue = 0, out_overdue = 0, wipes_overdue = 0;
   std::optional<SelfTestFact> self_test;
   std::optional<DiscInDrive> disc;
   Activity activity;

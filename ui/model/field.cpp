@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "ui/model/layout.hpp"
 
@@ -28,6 +29,12 @@ void draw_box(Screen& screen, int row, int column, int width) {
 void TextField::set(std::string text) {
   text_ = std::move(text);
   cursor_ = text_.size();
+  proposed_ = false;
+}
+
+void TextField::propose(std::string text) {
+  set(std::move(text));
+  proposed_ = true;
 }
 
 bool TextField::key(const Key& key) {
@@ -42,9 +49,11 @@ bool TextField::key(const Key& key) {
     while (at < text_.size() && is_continuation(text_[at])) ++at;
     return at;
   };
+  if (key.special != Special::none) proposed_ = false;
   switch (key.special) {
     case Special::none: {
       if (!is_printable(key.character)) return key.pasted;
+      if (std::exchange(proposed_, false)) set({});
       const std::string added = to_utf8(key.character);
       if (text_.size() + added.size() > kLongest) return true;
       text_.insert(cursor_, added);

@@ -14,6 +14,8 @@ class TextField {
  public:
   [[nodiscard]] const std::string& text() const { return text_; }
   void set(std::string text);
+  /// Stands there until something is typed: the first character replaces it, any other key keeps it.
+  void propose(std::string text);
   /// True where the key was for the field.
   bool key(const Key& key);
   /// `width` columns; the part around the cursor where the text is longer.
@@ -22,6 +24,7 @@ class TextField {
  private:
   std::string text_;
   std::size_t cursor_ = 0;  // octets, at a character's border
+  bool proposed_ = false;
 };
 
 /// A password as it is typed: kept in locked memory, shown as dots.

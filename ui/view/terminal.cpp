@@ -19,9 +19,9 @@ constexpr int kPasteEnd = KEY_MAX + 2;
 constexpr const char* kPasteOn = "\033[?2004h";
 constexpr const char* kPasteOff = "\033[?2004l";
 
-constexpr std::array kStyles = {Style::plain, Style::dim, Style::strong, Style::key,   Style::good,
-                                Style::warn,  Style::bad, Style::field,  Style::chosen,
-                                Style::code};
+constexpr std::array kStyles = {Style::plain,  Style::dim,  Style::strong, Style::key,
+                                Style::good,   Style::warn, Style::bad,    Style::field,
+                                Style::chosen, Style::code};
 
 struct Look {
   short colour_256;  // -1: the terminal's own

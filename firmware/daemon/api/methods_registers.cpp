@@ -90,10 +90,10 @@ Result<Answer> place_list(Request& request) {
 
 Json item_view(const custody::State& state, const custody::Kept& kept, const custody::Now& now) {
   Json item{{"what", kept.disc != nullptr ? "disc" : "notice"},
-            {"job", kept.job != nullptr ? kept.job->id : std::string()},
-            {"subject", kept.job != nullptr ? kept.job->delivery.subject : std::string()},
+            {"job", ""},
+            {"subject", ""},
             {"disc", kept.disc != nullptr ? kept.disc->number.number : 0},
-            {"number", kept.notice != nullptr ? kept.notice->number : kept.job->delivery.number},
+            {"number", kept.disc == nullptr ? kept.notice->number : std::string()},
             {"place", kept.place()},
             {"since", to_rfc3339(kept.since())},
             {"return_by", nullptr},
@@ -101,6 +101,9 @@ Json item_view(const custody::State& state, const custody::Kept& kept, const cus
             {"out", nullptr},
             {"loss", nullptr}};
   if (kept.job != nullptr) {
+    item["job"] = kept.job->id;
+    item["subject"] = kept.job->delivery.subject;
+    if (kept.disc != nullptr) item["number"] = kept.job->delivery.number;
     item["return_by"] = to_iso(kept.job->delivery.return_by);
     item["return_overdue"] = custody::is_return_overdue(*kept.job, date_in_japan(now.time));
   }

@@ -100,7 +100,7 @@ std::optional<std::string> Model::machine(Pick& pick) {
   const bool open = job != nullptr && job->erasure_open();
   const bool importing = job != nullptr && job->state == JobState::importing;
   const int shelf = job == nullptr ? 0 : job->shelf;
-  switch (pick.below(6)) {
+  switch (pick.below(7)) {
     case 0:
       story_.next_day();
       return std::nullopt;
@@ -121,6 +121,14 @@ std::optional<std::string> Model::machine(Pick& pick) {
       }
       return std::nullopt;
     case 4: {
+      const std::string next = state().terminal->next_key;
+      if (next.empty()) return std::nullopt;
+      if (!story_.event(type::kKeyRollFailed, {{"fingerprint", next}, {"error", "E-6104"}})) {
+        return "a roll-over that cannot be given up";
+      }
+      return std::nullopt;
+    }
+    case 5: {
       // Where nobody intended it, an erasure can neither be taken up nor have happened.
       State before = state();
       const Json body{{"job", id}, {"attempt", 1}, {"second", ""}};

@@ -100,6 +100,22 @@ TEST_CASE("A notice that came before its disc is named by the disc that makes th
   CHECK_FALSE(completed(story.state, type::kDiscReceived, second->at(0).body).contains("earlier"));
 }
 
+TEST_CASE("What happens to an incident is an event of its job") {
+  Story story;
+  story.receive_all();
+  for (const char* job : {"J-0001", ""}) {
+    REQUIRE(story.event(type::kIncident, {{"kind", "other"}, {"job", job}, {"detail", "x"}}));
+  }
+  const Json noted = completed(story.state, type::kIncidentNoted,
+                               {{"incident", "I-0001"}, {"step", "what"}, {"text", "x"}});
+  CHECK(noted["job"] == "J-0001");
+  CHECK(noted["nth"] == story.job().events + 1);
+  const Json closed =
+      completed(story.state, type::kIncidentClosed, {{"incident", "I-0002"}, {"second", "suzuki"}});
+  CHECK(closed["job"] == "");
+  CHECK_FALSE(closed.contains("nth"));
+}
+
 TEST_CASE("A notice that comes after its disc bears the job, and a rejected job awaits none") {
   Story story;
   story.happens(

@@ -70,8 +70,9 @@ TEST_CASE("pdfsig and zbar accept the page of every kind of document") {
     const std::string report = output_of(folder, "pdfsig -nocert signed.pdf || true");
     CHECK(report.find("Signature is Valid") != std::string::npos);
     CHECK(report.find("Total document signed") != std::string::npos);
-    const std::string read = output_of(
-        folder, "pdftoppm -r 200 -gray signed.pdf p && { zbarimg -q --raw p-*.pgm || true; } && rm p-*.pgm");
+    const std::string read = output_of(folder,
+                                       "pdftoppm -r 200 -gray signed.pdf p && { zbarimg -q --raw "
+                                       "p-*.pgm || true; } && rm p-*.pgm");
     CHECK(read == *qr + "\n");
   }
 }

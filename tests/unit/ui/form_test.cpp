@@ -124,7 +124,17 @@ TEST_CASE("A choice is made with the arrows, and letters stay commands") {
   CHECK(value(driver.take("a.method"), "it") == "b");
 }
 
-TEST_CASE("What is proposed stands there and is sent; typing changes it") {
+TEST_CASE("What is typed replaces what is proposed") {
+  Driver driver;
+  Question text = a_question(Ask::text);
+  text.proposal = "媒体金庫 A-2";
+  show(driver, a_form({text}));
+  driver.type("B-1");
+  driver.press(Special::enter);
+  CHECK(value(driver.take("a.method"), "it") == "B-1");
+}
+
+TEST_CASE("What is proposed stands there and is sent, and can be gone on with") {
   Driver driver;
   Question text = a_question(Ask::text);
   text.proposal = "媒体金庫 A-2";
@@ -133,6 +143,7 @@ TEST_CASE("What is proposed stands there and is sent; typing changes it") {
   choice.proposal = "c";
   show(driver, a_form({text, choice}));
   CHECK(driver.shows("媒体金庫 A-2"));
+  driver.press(Special::end);
   driver.type("の奥");
   driver.press(Special::enter);
   CHECK(driver.shows("> Gamma"));

@@ -30,8 +30,7 @@ constexpr const char* kStates[] = {"receiving", "ready",    "importing", "held",
 
 class Monkey {
  public:
-  explicit Monkey(unsigned seed)
-      : random_(seed), driver_(Evaluation{true, true, {"紙"}, "/home/x/文書"}) {
+  explicit Monkey(unsigned seed) : random_(seed), driver_(Evaluation{true, true, {"紙"}, "文書"}) {
     driver_.begin(kRoles[seed % std::size(kRoles)]);
   }
   void step();

@@ -109,7 +109,7 @@ void ask_person(std::vector<Question>& all, const Answers& answers, const Kiosk&
   for (int other = 1; other < i; ++other) taken.push_back(answers[key_of("login", other)]);
   login.wrong = [taken](const std::string& typed) {
     return std::find(taken.begin(), taken.end(), typed) == taken.end()
-               ? std::string()
+               ? wrong_login(typed)
                : std::string(tr("Another person has this account name already."));
   };
   all.insert(all.end(), {name, login});

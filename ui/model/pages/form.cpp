@@ -280,14 +280,14 @@ void FormPage::change(const Key& key, const Question& question, const Kiosk& kio
     return;
   }
   if (!entry.touched) {
-    entry.text.set(question.proposal);
+    entry.text.propose(question.proposal);
     entry.touched = true;
   }
   if (!arrow) {
     static_cast<void>(entry.text.key(key));
   } else if (question.kind == Ask::date) {
     const auto date = typed_date(entry.text.text(), today(kiosk));
-    entry.text.set(to_iso(plus_days(date.value_or(today(kiosk)), date ? -step : 0)));
+    entry.text.propose(to_iso(plus_days(date.value_or(today(kiosk)), date ? -step : 0)));
   } else if (question.kind == Ask::text && last >= 0) {
     entry.chosen = std::clamp(entry.chosen + step, 0, last);
     entry.text.set(question.choices[static_cast<std::size_t>(entry.chosen)].value);
@@ -552,6 +552,14 @@ std::unique_ptr<Page> make_form_page(Form form) {
 
 std::vector<Choice> yes_or_no() {
   return {{"yes", tr("Yes")}, {"no", tr("No")}};
+}
+
+std::string wrong_login(const std::string& typed) {
+  const bool plain = std::ranges::all_of(typed, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (plain && typed.size() >= 2 && typed.size() <= 32 && typed != "terminal") return {};
+  return tr("An account name is 2 to 32 small letters, digits, '-' and '_'.");
 }
 
 std::vector<Choice> proposals(const std::vector<std::string>& texts) {

@@ -72,6 +72,8 @@ std::unique_ptr<Page> make_form_page(Form form);
 
 /// The two answers "yes" and "no".
 std::vector<Choice> yes_or_no();
+/// What is wrong with an account name as it is typed; empty where nothing is.
+std::string wrong_login(const std::string& typed);
 /// Proposals that are sent as they are shown.
 std::vector<Choice> proposals(const std::vector<std::string>& texts);
 

@@ -185,6 +185,9 @@ void HomePage::draw_state(Screen& screen, int row, const Area& area, const Statu
   if (status.returns_overdue > 0) {
     warn(say(tr("Returns overdue {}"), status.returns_overdue), Style::warn);
   }
+  if (status.wipes_overdue > 0) {
+    warn(say(tr("Wipes overdue {}"), status.wipes_overdue), Style::bad);
+  }
   if (status.out_overdue > 0) warn(say(tr("Out too long {}"), status.out_overdue), Style::warn);
   if (status.incidents > 0) warn(say(tr("Incidents {}"), status.incidents), Style::warn);
 }

@@ -10,7 +10,7 @@ namespace {
 class LoginPage final : public Page {
  public:
   explicit LoginPage(std::string login) : at_password_(!login.empty()) {
-    login_.set(std::move(login));
+    login_.propose(std::move(login));
   }
   std::string title(const Kiosk&) const override { return tr("Please log in"); }
   std::string aside(const Kiosk& kiosk) const override {
@@ -119,6 +119,7 @@ void LoginPage::answer(const std::string&, const Result<Json>& outcome, const Se
     return;
   }
   trouble_ = outcome.error();
+  login_.propose(login_.text());  // the slip may be in the name: typed anew it replaces it
 }
 
 }  // namespace

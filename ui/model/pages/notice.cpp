@@ -11,7 +11,7 @@ namespace {
 
 class NoticePage final : public Page {
  public:
-  explicit NoticePage(std::string number) { number_.set(std::move(number)); }
+  explicit NoticePage(std::string number) { number_.propose(std::move(number)); }
   std::string title(const Kiosk&) const override { return tr("A password notice has arrived"); }
   std::string aside(const Kiosk&) const override {
     return say(tr("question {} of {}"), at_place_ ? 2 : 1, 2);

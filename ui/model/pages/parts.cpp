@@ -241,7 +241,7 @@ void SecondPerson::propose(const Kiosk& kiosk) {
   for (const Person& each : kiosk.people()) {
     const bool other = !kiosk.person() || each.login != kiosk.person()->login;
     if (each.role != "supervisor" || !other || each.closed) continue;
-    login_.set(each.login);
+    login_.propose(each.login);
     proposed_ = true;
     return;
   }
@@ -249,7 +249,7 @@ void SecondPerson::propose(const Kiosk& kiosk) {
   const auto others = logins(kiosk);
   const bool supervisor = kiosk.person() && kiosk.person()->role == "supervisor";
   if (!supervisor || others.empty()) return;
-  login_.set(others.front());
+  login_.propose(others.front());
   proposed_ = true;
 }
 

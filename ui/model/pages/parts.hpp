@@ -43,7 +43,8 @@ void draw_bar(Screen& screen, int row, int column, int width, std::uint64_t done
 class ChoiceField {
  public:
   [[nodiscard]] const std::string& text() const { return field_.text(); }
-  void set(std::string text) { field_.set(std::move(text)); }
+  /// Stands there until something else is typed.
+  void propose(std::string text) { field_.propose(std::move(text)); }
   bool key(const Key& key, const std::vector<std::string>& choices);
   /// `labels`: what is shown in the choices' place. The next row.
   int draw(Screen& screen, int row, const Area& area, const std::vector<std::string>& choices,

@@ -30,6 +30,7 @@ std::unique_ptr<Page> make_creating_page() {
     Question login{.key = "login", .label = tr("Account name")};
     login.text = tr("Under which account name will they log in?");
     login.note = tr("Small letters and digits, such as tanaka.");
+    login.wrong = wrong_login;
     Question role{.key = "role", .kind = Ask::choice, .label = tr("Role")};
     role.text = tr("Which role?");
     role.choices = roles();
