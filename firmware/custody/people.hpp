@@ -25,9 +25,9 @@ struct FormerKey {
 struct Terminal {
   std::string contractor;  ///< 受託者
   std::string address;
-  std::string number;           ///< terminal number, e.g. T-014
-  std::string place;            ///< where the terminal stands
-  std::string key_fingerprint;  ///< SHA-256 of the certificate, hex
+  std::string number;                    ///< terminal number, e.g. T-014
+  std::string place;                     ///< where the terminal stands
+  std::string key_fingerprint;           ///< SHA-256 of the certificate, hex
   std::vector<FormerKey> former_keys{};  ///< the oldest first
   std::string next_key{};  ///< fingerprint of the key that a roll-over was begun for; "": none
 };

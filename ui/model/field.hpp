@@ -14,7 +14,8 @@ class TextField {
  public:
   [[nodiscard]] const std::string& text() const { return text_; }
   void set(std::string text);
-  /// Stands there until something is typed: the first character replaces it, any other key keeps it.
+  /// Stands there until something is typed: the first character replaces it, any other key keeps
+  /// it.
   void propose(std::string text);
   /// True where the key was for the field.
   bool key(const Key& key);

@@ -1,5 +1,6 @@
 // dozo-reader: the only process that looks at the file system of a disc. Job
-// {"commissioning":BOOL} (which kind of disc is expected), with two descriptors: the disc, read-only, and the pipe that takes its frames (intake/frames.hpp).
+// {"commissioning":BOOL} (which kind of disc is expected), with two descriptors: the disc,
+// read-only, and the pipe that takes its frames (intake/frames.hpp).
 #include <fcntl.h>
 
 #include "firmware/intake/worker_io.hpp"

@@ -42,8 +42,7 @@ TEST_CASE("Every parameter that carries a secret or bulk data is a descriptor in
   for (const auto& [name, params] : methods.items()) {
     for (const auto& [key, type] : params["properties"].items()) {
       INFO(name << " " << key);
-      const bool must =
-          key == "password" || key == "current" || key == "out" || key == "folder";
+      const bool must = key == "password" || key == "current" || key == "out" || key == "folder";
       CHECK(must == (type.value("$ref", "") == "#/$defs/descriptor"));
     }
   }
