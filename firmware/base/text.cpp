@@ -22,7 +22,9 @@ void init_text(const char* /*program*/) {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
       const char* asked = std::getenv(name);
       if (asked == nullptr || *asked == '\0') continue;
-      setenv("LANGUAGE", std::string(asked, std::strcspn(asked, "_.@")).c_str(), /*overwrite=*/0);
+      const char* language = std::getenv("LANGUAGE");
+      const bool chosen = language != nullptr && *language != '\0';  // empty says nothing
+      if (!chosen) setenv("LANGUAGE", std::string(asked, std::strcspn(asked, "_.@")).c_str(), 1);
       break;
     }
     static_cast<void>(std::setlocale(LC_ALL, "C.UTF-8"));

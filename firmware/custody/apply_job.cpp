@@ -114,6 +114,7 @@ Result<> notice_returned(State& state, const Event& event) {
   if (notice == state.notices.end()) return contradiction(event);
   notice->second.returned_at = event.time;
   notice->second.returned_by = event.actor;
+  notice->second.settled_with = DOZO_TRY(text(event, "job"));
   return {};
 }
 
@@ -138,6 +139,7 @@ Result<> notice_lost(State& state, const Event& event) {
   const auto notice = state.notices.find(DOZO_TRY(text(event, "number")));
   if (notice == state.notices.end()) return contradiction(event);
   notice->second.loss = DOZO_TRY(loss_of(event));
+  notice->second.settled_with = DOZO_TRY(text(event, "job"));
   return {};
 }
 

@@ -43,8 +43,8 @@ struct Whereabouts {
 };
 
 Result<Whereabouts> whereabouts_of(State& state, const Event& event) {
-  Job* job = DOZO_TRY(job_of(state, event));
   if (DOZO_TRY(text(event, "what")) == "disc") {
+    Job* job = DOZO_TRY(job_of(state, event));
     const auto disc = job->discs.find(static_cast<int>(DOZO_TRY(json_integer(event.body, "disc"))));
     if (disc == job->discs.end()) return contradiction(event);
     return Whereabouts{&disc->second.place, &disc->second.kept_since, &disc->second.out};

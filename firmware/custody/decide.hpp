@@ -128,6 +128,8 @@ Result<Drafts> decide_open(const State& state, const Who& who, const Now& now,
                            const std::string& job);
 Result<Drafts> decide_close(const State& state, const std::string& actor, const std::string& job,
                             const std::string& why);
+/// Given back is what is not being received, imported or worked on: of a job that is held, and what
+/// is left of one that is rejected or was wiped without its return.
 /// `tag_manifest`: identity of the disc that was inserted again and fully read.
 Result<Drafts> decide_disc_return(const State& state, const Who& who, const std::string& job,
                                   const std::string& tag_manifest);

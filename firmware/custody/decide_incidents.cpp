@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/keeping.hpp"
 #include "firmware/custody/types.hpp"
 
 namespace dozo::custody {
@@ -119,7 +120,7 @@ Result<Drafts> decide_loss(const State& state, const Who& who, const std::string
     what = type::kDiscLost;
     body["disc"] = disc;
   } else {
-    const Notice* notice = state.notice_of(*job);
+    const Notice* notice = own_notice(state, *job);
     if (notice == nullptr) return fail(ErrorCode::notice_not_received);
     DOZO_TRY(may_be_lost(*notice));
     body["number"] = notice->number;

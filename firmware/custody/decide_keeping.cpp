@@ -15,11 +15,11 @@ constexpr std::array kPurposes = {"import", "return", "inspection", "other"};
 
 // What is asked for, where it is in keeping: not returned, not erased with its job, not lost.
 Result<Kept> find(const State& state, const Item& item) {
-  if (state.job(item.job) == nullptr) return fail(ErrorCode::job_unknown);
+  if (!item.job.empty() && state.job(item.job) == nullptr) return fail(ErrorCode::job_unknown);
   for (const Kept& kept : in_keeping(state)) {
-    if (kept.job == nullptr || kept.job->id != item.job || kept.loss()) continue;
+    if ((kept.job != nullptr ? kept.job->id : "") != item.job || kept.loss()) continue;
     const int disc = kept.disc != nullptr ? kept.disc->number.number : 0;
-    if (disc == item.disc) return kept;
+    if (kept.job == nullptr ? kept.notice->number == item.number : disc == item.disc) return kept;
   }
   return fail(ErrorCode::not_in_keeping);
 }

@@ -12,7 +12,14 @@ namespace {
 
 // A job that still has a claim on its delivery number.
 bool is_live(const Job& job) {
-  return job.state != JobState::erased && job.state != JobState::rejected;
+  return !job.is_over();
+}
+
+// Still here or awaited: no other may come under its number.
+bool is_pending(const State& state, const Notice& notice) {
+  if (notice.returned_at) return false;
+  const Job* job = state.job(notice.settled_with);  // where it was declared lost
+  return job == nullptr || !job->is_over();
 }
 
 }  // namespace
@@ -88,7 +95,7 @@ Result<Drafts> decide_notice_receipt(const State& state, const Who& who, const N
     return fail(ErrorCode::notice_number_wrong);
   }
   const auto known = state.notices.find(number);
-  if (known != state.notices.end() && !known->second.returned_at) {
+  if (known != state.notices.end() && is_pending(state, known->second)) {
     return fail(ErrorCode::job_state_forbids, "notice received before");
   }
   for (const auto& [id, job] : state.jobs) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/custody/decide.hpp"
+#include "firmware/custody/keeping.hpp"
 #include "firmware/custody/rules.hpp"
 #include "firmware/custody/types.hpp"
 
@@ -25,8 +26,15 @@ tl::unexpected<Error> not_now(const Job& job) {
 
 Result<> may_go_back(const State& state, const Who& who, const Job& job) {
   if (state.policy_of(job).two_for_return) DOZO_TRY(require_two(state, who));
-  if (job.state != JobState::held) return not_now(job);
-  return {};
+  switch (job.state) {
+    case JobState::receiving:
+    case JobState::ready:
+    case JobState::importing:
+    case JobState::open:
+      return not_now(job);
+    default:  // also what was found again, and what is left of a job that is over
+      return {};
+  }
 }
 
 // Back with the ward, or known not to come back. What was lost and is found can be returned.
@@ -71,7 +79,7 @@ Result<Drafts> decide_notice_return(const State& state, const Who& who, const st
   DOZO_TRY(require(state, who, Act::take_back));
   const Job* job = DOZO_TRY(find_job(state, id));
   DOZO_TRY(may_go_back(state, who, *job));
-  const Notice* notice = state.notice_of(*job);
+  const Notice* notice = own_notice(state, *job);
   if (notice == nullptr) return fail(ErrorCode::notice_not_received);
   if (notice->number != number) return fail(ErrorCode::notice_number_wrong);
   if (notice->returned_at) return fail(ErrorCode::job_state_forbids, "returned before");

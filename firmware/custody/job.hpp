@@ -61,6 +61,9 @@ struct Notice {
   std::string returned_by;
   std::optional<Removal> out;
   std::optional<Loss> loss;
+  /// The job that it was given back or declared lost with: a later sealing that bears its number
+  /// awaits a notice of its own. Empty while it is here.
+  std::string settled_with;
   /// Entries about it from before its job was known, by number: the job's first disc names them.
   std::vector<std::uint64_t> entries;
 };
@@ -153,6 +156,10 @@ struct Job {
   std::string certificate;
   Instant erased_at;
 
+  /// Nothing is done with its data any more.
+  [[nodiscard]] bool is_over() const {
+    return state == JobState::erased || state == JobState::rejected;
+  }
   /// The last attempt has neither succeeded nor failed yet.
   [[nodiscard]] bool erasure_open() const {
     return state == JobState::erasing && !erase_attempts.empty() && !erase_attempts.back().ended;

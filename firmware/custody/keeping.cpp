@@ -11,6 +11,7 @@ namespace {
 // The job that a notice belongs to, by its number: the newest, and a rejected one only where no
 // other took its place. None where the notice came after that job's end: it waits for its disc.
 const Job* job_of_notice(const State& state, const Notice& notice) {
+  if (!notice.settled_with.empty()) return state.job(notice.settled_with);
   const Job* found = nullptr;
   for (const auto& [id, job] : state.jobs) {
     if (job.delivery.notice != notice.number) continue;
@@ -21,19 +22,39 @@ const Job* job_of_notice(const State& state, const Notice& notice) {
   return came_later ? nullptr : found;
 }
 
+// What is lost of a job at hand is still shown, that its return is not forgotten.
+template <class Item>
+bool is_kept(const Job& job, const Item& item) {
+  return !item.returned_at && !(job.is_over() && item.loss);
+}
+
+void add_kept(const State& state, const Job& job, std::vector<Kept>& all) {
+  for (const auto& [number, disc] : job.discs) {
+    if (is_kept(job, disc)) all.push_back({&job, &disc, nullptr});
+  }
+  // Whose notice it is takes a look at every job: only where one lies here at all.
+  const Notice* notice = state.notice_of(job);
+  if (notice == nullptr || !is_kept(job, *notice)) return;
+  if (own_notice(state, job) != nullptr) all.push_back({&job, nullptr, notice});
+}
+
 }  // namespace
+
+const Notice* own_notice(const State& state, const Job& job) {
+  const Notice* notice = state.notice_of(job);
+  return notice != nullptr && job_of_notice(state, *notice) == &job ? notice : nullptr;
+}
+
+bool has_open_returns(const State& state, const Job& job) {
+  if (!job.is_over()) return false;
+  std::vector<Kept> kept;
+  add_kept(state, job, kept);
+  return !kept.empty();
+}
 
 std::vector<Kept> in_keeping(const State& state) {
   std::vector<Kept> all;
-  for (const auto& [id, job] : state.jobs) {
-    if (job.state == JobState::erased) continue;
-    for (const auto& [number, disc] : job.discs) {
-      if (!disc.returned_at) all.push_back({&job, &disc, nullptr});
-    }
-    const Notice* notice = state.notice_of(job);
-    const bool its_own = notice != nullptr && job_of_notice(state, *notice) == &job;
-    if (its_own && !notice->returned_at) all.push_back({&job, nullptr, notice});
-  }
+  for (const auto& [id, job] : state.jobs) add_kept(state, job, all);
   for (const auto& [number, notice] : state.notices) {
     if (!notice.returned_at && job_of_notice(state, notice) == nullptr) {
       all.push_back({nullptr, nullptr, &notice});

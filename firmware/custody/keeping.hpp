@@ -8,8 +8,8 @@
 
 namespace dozo::custody {
 
-/// One disc or notice that was received and neither returned nor erased with its job. Points into
-/// the State that it was asked of.
+/// One disc or notice that was received and not returned. Where its job is over (erased, rejected)
+/// what was declared lost is not awaited any more. Points into the State that it was asked of.
 struct Kept {
   const Job* job = nullptr;        ///< none for a notice that came before its disc
   const Disc* disc = nullptr;      ///< this, or
@@ -24,6 +24,13 @@ struct Kept {
 
 /// All of it: job by job, a job's discs before its notice, notices without a job last.
 std::vector<Kept> in_keeping(const State& state);
+
+/// The notice that was received for this very job, not for a later sealing that bears its number.
+/// Null where there is none.
+const Notice* own_notice(const State& state, const Job& job);
+
+/// The job is over (erased, rejected), yet a disc or its notice still lies here.
+bool has_open_returns(const State& state, const Job& job);
 
 /// Out for longer at `now` than the job's ward allows (a day without a policy). What is lost is not
 /// awaited.

@@ -26,7 +26,7 @@ Json earlier_entries(const State& state, const Json& body) {
   const auto delivery = verdict->find("delivery");
   if (delivery == verdict->end() || !delivery->is_object()) return entries;
   const auto notice = state.notices.find(member(*delivery, "notice"));
-  if (notice == state.notices.end() || notice->second.returned_at) return entries;
+  if (notice == state.notices.end() || !notice->second.settled_with.empty()) return entries;
   for (const std::uint64_t entry : notice->second.entries) entries.push_back(entry);
   return entries;
 }

@@ -19,7 +19,9 @@ const Job* State::job(std::string_view id) const {
 
 const Notice* State::notice_of(const Job& job) const {
   const auto found = notices.find(job.delivery.notice);
-  return found == notices.end() ? nullptr : &found->second;
+  if (found == notices.end()) return nullptr;
+  const std::string& settled = found->second.settled_with;
+  return settled.empty() || settled == job.id ? &found->second : nullptr;
 }
 
 namespace {

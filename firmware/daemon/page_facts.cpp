@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/keeping.hpp"
 #include "firmware/intake/verdict.hpp"
 #include "firmware/sealed/certificate.hpp"
 
@@ -98,11 +99,31 @@ evidence::IncidentFacts incident_facts(const custody::Incident& incident) {
   return {incident.id, incident.kind, incident.at, incident.closed_at};
 }
 
+namespace {
+
+// When the first of its discs, or its notice, came here.
+Instant first_receipt(const State& state, const Job& job) {
+  std::optional<Instant> first;
+  const auto earlier = [&](Instant at) {
+    if (!first || at < *first) first = at;
+  };
+  for (const auto& [number, disc] : job.discs) earlier(disc.received_at);
+  if (const custody::Notice* notice = custody::own_notice(state, job)) earlier(notice->received_at);
+  return first.value_or(Instant{});
+}
+
+}  // namespace
+
 std::vector<evidence::IncidentFacts> incidents_of(const State& state, const Job& job) {
+  const Instant since = first_receipt(state, job);
   std::vector<evidence::IncidentFacts> facts;
   for (const custody::Incident& incident : state.incidents) {
-    // The terminal's own incidents touch every job: they are disclosed with each.
-    if (incident.job == job.id || incident.job.empty()) facts.push_back(incident_facts(incident));
+    // The terminal's own incidents touch every job that was here meanwhile. Another ward's never
+    // stand on this one's paper.
+    const bool meanwhile = !incident.closed_at || *incident.closed_at >= since;
+    if (incident.job == job.id || (incident.job.empty() && meanwhile)) {
+      facts.push_back(incident_facts(incident));
+    }
   }
   return facts;
 }
@@ -140,7 +161,7 @@ std::vector<evidence::LossFacts> loss_facts(const State& state, const Job& job) 
                      loss->incident});
   };
   for (const auto& [number, disc] : job.discs) add("disc", std::to_string(number), disc.loss);
-  if (const custody::Notice* notice = state.notice_of(job)) {
+  if (const custody::Notice* notice = custody::own_notice(state, job)) {
     add("notice", notice->number, notice->loss);
   }
   return facts;

@@ -26,7 +26,8 @@ std::string medium_name(const std::string& kind);
 evidence::OverrideFacts override_facts(const custody::State& state,
                                        const custody::Override& override);
 evidence::IncidentFacts incident_facts(const custody::Incident& incident);
-/// What went wrong about the job, and about the terminal.
+/// What went wrong about the job, and about the terminal as a whole while something of the job was
+/// here: never what concerns another job.
 std::vector<evidence::IncidentFacts> incidents_of(const custody::State& state,
                                                   const custody::Job& job);
 /// Why it was wiped though not all came back, as typed; empty where all did.

@@ -21,24 +21,26 @@ constexpr std::size_t kMostBefore = 40;
 constexpr std::size_t kMost = 100;
 
 // Does the entry belong to the story? Everything of the job; of the terminal what could be a cause,
-// not the daily log-ins of people who did right.
-bool belongs(const ledger::Event& event, const Incident& incident) {
+// not the daily log-ins of people who did right, nor a notice of which nobody knows yet whose it is.
+bool belongs(const ledger::Event& event, const Incident& incident, const custody::Job* job) {
   if (event.type == custody::type::kPasswordSet || event.type == custody::type::kLoginSucceeded) {
     return false;
   }
-  const auto job = event.body.find("job");
-  const bool other =
-      job != event.body.end() && job->is_string() && !job->get_ref<const std::string&>().empty();
-  return !other || *job == incident.job;
+  const std::string its = json_string(event.body, "job").value_or("");
+  if (!its.empty()) return its == incident.job;
+  if (!event.type.starts_with("notice.") && !event.type.starts_with("keeping.")) return true;
+  return job != nullptr && std::find(job->earlier.begin(), job->earlier.end(), event.sequence) !=
+                               job->earlier.end();
 }
 
 Result<std::vector<evidence::LedgerFact>> events_around(Core& core, const State& state,
                                                         const Incident& incident) {
   std::deque<evidence::LedgerFact> facts;
   std::size_t before = 0;
+  const custody::Job* job = state.job(incident.job);
   const Span span{{incident.at.seconds - kAround}, {incident.at.seconds + kAround}};
   DOZO_TRY(read_history(core.store(), span, [&](const ledger::Event& event) -> Result<> {
-    if (!belongs(event, incident) || facts.size() >= kMost) return {};
+    if (!belongs(event, incident, job) || facts.size() >= kMost) return {};
     facts.push_back(ledger_fact(state, event));
     if (event.time < incident.at && ++before > kMostBefore) {
       facts.pop_front();

@@ -82,6 +82,10 @@ class Inspection {
   [[nodiscard]] MeasureFact issued(const char* fact, evidence::Kind kind) const {
     return {fact, history_.issued(std::string(evidence::to_token(kind))), ""};
   }
+  // Another contract's, or nobody knows yet whose, where one contract was asked for.
+  [[nodiscard]] bool is_of_another(const custody::Job* job) const {
+    return !contract_.empty() && (job == nullptr || job->delivery.contract != contract_);
+  }
   [[nodiscard]] bool inside(Instant at) const { return span_.from <= at && at <= span_.to; }
 
   const State& state_;
@@ -112,9 +116,9 @@ void Inspection::count_people() {
 
 void Inspection::count_jobs() {
   for (const auto& [id, job] : state_.jobs) {
-    if (!contract_.empty() && job.delivery.contract != contract_) continue;
+    if (is_of_another(&job)) continue;
     const std::string& number = job.delivery.number;
-    const custody::Notice* notice = state_.notice_of(job);
+    const custody::Notice* notice = custody::own_notice(state_, job);
     for (const auto& [disc_number, disc] : job.discs) {
       if (notice != nullptr &&
           custody::place_key(disc.place) == custody::place_key(notice->place)) {
@@ -144,9 +148,7 @@ void Inspection::count_jobs() {
 
 void Inspection::count_incidents() {
   for (const custody::Incident& incident : state_.incidents) {
-    const custody::Job* job = state_.job(incident.job);
-    const bool of_another =
-        job != nullptr && !contract_.empty() && job->delivery.contract != contract_;
+    const bool of_another = !incident.job.empty() && is_of_another(state_.job(incident.job));
     if (of_another || !inside(incident.at)) continue;
     incidents_.add(incident.id);
     if (!incident.closed_at) open_incidents_.add(incident.id);
@@ -232,6 +234,7 @@ void Inspection::registers() {
       {{"ledger_entries", history_.entries, ""}, clock_.fact("clock_behind")});
   Names late;
   for (const custody::Kept& kept : custody::in_keeping(state_)) {
+    if (is_of_another(kept.job)) continue;
     if (custody::is_out_too_long(state_, kept, now_)) late.add(kept.place());
   }
   add("C7", departed_if(late.count() > 0 || losses_.count() > 0),
@@ -257,7 +260,7 @@ void Inspection::registers() {
 Result<Json> inspection_page(Core& core, const State& after, const PageContext& context,
                              const evidence::Period& period) {
   const Span span = span_of(period.from, period.to);
-  const PeriodHistory history = DOZO_TRY(read_period(core.store(), after, span));
+  const PeriodHistory history = DOZO_TRY(read_period(core.store(), after, span, period.contract));
   evidence::InspectionReport report;
   report.frame = frame(after, context);
   report.period = period;

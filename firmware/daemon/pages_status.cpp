@@ -50,7 +50,7 @@ std::vector<evidence::ItemFacts> items(const State& state, const Job& job) {
     add_whereabouts(state, disc, facts);
     all.push_back(std::move(facts));
   }
-  if (const custody::Notice* notice = state.notice_of(job)) {
+  if (const custody::Notice* notice = custody::own_notice(state, job)) {
     evidence::ItemFacts facts;
     facts.what = "notice";
     facts.number = notice->number;
@@ -99,12 +99,13 @@ evidence::StatusDelivery status_of(const State& state, const Job& job, const Job
 }
 
 // Was the job here at any time of the period?
-bool belongs(const Job& job, const Span& span, const std::string& contract) {
+bool belongs(const State& state, const Job& job, const Span& span, const std::string& contract) {
   if (job.discs.empty() || (!contract.empty() && job.delivery.contract != contract)) return false;
   const auto first = std::min_element(
       job.discs.begin(), job.discs.end(),
       [](const auto& a, const auto& b) { return a.second.received_at < b.second.received_at; });
   if (first->second.received_at > span.to) return false;
+  if (custody::has_open_returns(state, job)) return true;
   if (job.state == JobState::erased) return job.erased_at >= span.from;
   return job.state != JobState::rejected || first->second.received_at >= span.from;
 }
@@ -178,7 +179,7 @@ std::string department_of(const std::vector<evidence::StatusDelivery>& deliverie
 Result<Json> status_page(Core& core, const State& after, const PageContext& context,
                          const evidence::Period& period) {
   const Span span = span_of(period.from, period.to);
-  PeriodHistory history = DOZO_TRY(read_period(core.store(), after, span));
+  PeriodHistory history = DOZO_TRY(read_period(core.store(), after, span, period.contract));
   const Instant now = context.heading.issued_at;
   evidence::StatusReport report;
   report.frame = frame(after, context);
@@ -192,7 +193,7 @@ Result<Json> status_page(Core& core, const State& after, const PageContext& cont
   }
   std::vector<const Job*> jobs;
   for (const auto& [id, job] : after.jobs) {
-    if (belongs(job, span, period.contract)) jobs.push_back(&job);
+    if (belongs(after, job, span, period.contract)) jobs.push_back(&job);
   }
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job* a, const Job* b) {
     return std::tie(a->delivery.contract, a->delivery.number) <

@@ -19,9 +19,11 @@ std::string text(const ledger::Event& event, const char* key) {
 
 class Reader {
  public:
-  Reader(const State& state, const Span& span) : state_(state), span_(span) {}
+  Reader(const State& state, const Span& span, const std::string& contract)
+      : state_(state), span_(span), contract_(contract) {}
 
   void take(const ledger::Event& event) {
+    if (is_of_another(event)) return;
     const bool inside = event.time >= span_.from;
     if (inside) count(event);
     if (event.type == custody::type::kWorkOpened) opened(event, inside);
@@ -33,6 +35,14 @@ class Reader {
   PeriodHistory take_result() { return std::move(history_); }
 
  private:
+  [[nodiscard]] bool is_of_another(const ledger::Event& event) const {
+    if (contract_.empty()) return false;
+    const custody::Job* job = state_.job(text(event, "job"));
+    if (job != nullptr) return job->delivery.contract != contract_;
+    // A notice whose disc has not come: nobody knows yet whose it is.
+    return event.type.starts_with("notice.") || event.type.starts_with("keeping.");
+  }
+
   void count(const ledger::Event& event) {
     ++history_.entries;
     ++history_.events[event.type];
@@ -80,6 +90,7 @@ class Reader {
  private:
   const State& state_;
   const Span& span_;
+  const std::string& contract_;
   PeriodHistory history_;
   std::map<std::string, evidence::WorkFacts> open_;  // by job
 };
@@ -99,8 +110,9 @@ std::int64_t PeriodHistory::issued(const std::string& kind) const {
   return value_of(documents, kind);
 }
 
-Result<PeriodHistory> read_period(ledger::EventStore& store, const State& state, const Span& span) {
-  Reader reader(state, span);
+Result<PeriodHistory> read_period(ledger::EventStore& store, const State& state, const Span& span,
+                                  const std::string& contract) {
+  Reader reader(state, span, contract);
   DOZO_TRY(read_history(store, {{span.from.seconds - kLookBack}, span.to},
                         [&](const ledger::Event& event) -> Result<> {
                           reader.take(event);

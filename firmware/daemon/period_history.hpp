@@ -29,8 +29,9 @@ struct PeriodHistory {
   [[nodiscard]] std::int64_t issued(const std::string& kind) const;
 };
 
-/// Reads the period. Names are those that `state` knows. Errors of the store.
+/// Reads the period. Names are those that `state` knows. With a contract, what names a job of
+/// another one is not counted. Errors of the store.
 Result<PeriodHistory> read_period(ledger::EventStore& store, const custody::State& state,
-                                  const Span& span);
+                                  const Span& span, const std::string& contract);
 
 }  // namespace dozo::daemon

@@ -16,6 +16,13 @@ custody::DiscFinding finding_of(const intake::Verdict& verdict, const std::strin
           verdict.payload_bytes, to_json(verdict), medium};
 }
 
+// A disc that was put in to be received, and cannot be. A ward's commissioning disc is read by
+// enrolment.read.
+bool is_refusal(ErrorCode code) {
+  return code != ErrorCode::cancelled && code != ErrorCode::not_commissioned &&
+         code != ErrorCode::disc_commissioning;
+}
+
 }  // namespace
 
 const char* to_text(Desk::Finding finding) {
@@ -127,7 +134,7 @@ Result<std::string> Reception::examine(int disc, Activity& activity) {
     if (error.code == ErrorCode::busy) return tl::unexpected(error);
     desk.finding = Desk::Finding::refused;
     desk.error = error;
-    if (error.code != ErrorCode::cancelled && error.code != ErrorCode::not_commissioned) {
+    if (is_refusal(error.code)) {
       DOZO_TRY(core_.record({{custody::type::kDiscRefused,
                               ledger::kTerminal,
                               {{"error", error_number(error.code)}}}}));
@@ -167,8 +174,9 @@ Result<> Reception::judge(Desk& desk, const intake::Verdict& verdict) {
   if (job != nullptr) {
     desk.job = job->id;
     const auto disc = job->discs.find(verdict.disc.number);
+    // Of a job that is over it is recognised until it has been given back.
     if (disc != job->discs.end() && disc->second.tag_manifest == to_hex(verdict.tag_manifest) &&
-        job->state != custody::JobState::erased && job->state != custody::JobState::rejected) {
+        !(job->is_over() && disc->second.returned_at)) {
       desk.finding = Desk::Finding::received;
       return {};
     }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "firmware/intake/frames.hpp"
+#include "platform/disc/iso_reader.hpp"
 #include "platform/disc/iso_record.hpp"
 #include "platform/disc/iso_volume.hpp"
 
@@ -67,11 +68,17 @@ class Walk {
     DOZO_TRY(source_.read(std::uint64_t{volume_.root_block} * kSector, root));
     bool rock_ridge = false;
     bool marker = false;
+    bool commissioning = false;
     (void)for_each_record(root, [&](const IsoRecord& record) -> Result<> {
       if (record.kind == IsoRecord::Kind::self) rock_ridge |= record.announces_susp;
-      marker |= record.name == marker_ && record.kind == IsoRecord::Kind::file;
+      if (record.kind != IsoRecord::Kind::file) return {};
+      marker |= record.name == marker_;
+      commissioning |= record.name == kCommissioningDisc;
       return {};
     });
+    if (rock_ridge && !marker && commissioning) {
+      return fail(ErrorCode::disc_commissioning, "root");
+    }
     if (!rock_ridge || !marker) return fail(ErrorCode::disc_foreign, "root");
     return {};
   }

@@ -21,6 +21,7 @@ inline constexpr std::string_view kCommissioningDisc = "ward.pem";
 /// Everything that can be judged without the contents is judged before the first frame:
 ///   disc_blank                nothing written, or zeros only
 ///   disc_foreign              no ISO 9660, or one without `marker` in its root
+///   disc_commissioning        the same, with a commissioning disc's marker instead
 ///   disc_truncated            the disc is shorter than what its directories name
 ///   disc_file_system_invalid  loops, overlaps, contradictions, what a sealed disc never has
 ///   (links,

@@ -90,14 +90,27 @@ Shelf shelf(const Json& json) {
 
 KeptNotice notice(const Json& json) {
   return {text_from(json, "number"),      text_from(json, "place"),  text_from(json, "receipt"),
-          text_from(json, "received_by"), time(json, "received_at"), time(json, "returned_at")};
+          text_from(json, "received_by"), time(json, "received_at"), time(json, "returned_at"),
+          {}};
 }
 
 KeptDisc kept_disc(const Json& json) {
   return {small(json, "number"),           text_from(json, "place"),
           text_from(json, "receipt"),      text_from(json, "received_by"),
           text_from(json, "tag_manifest"), time(json, "received_at"),
-          time(json, "returned_at")};
+          time(json, "returned_at"),       {}};
+}
+
+void add_losses(const Json& json, Job& job) {
+  const Json& losses = member(json, "losses");
+  if (!losses.is_array()) return;
+  for (const Json& each : losses) {
+    const std::string kind = text_from(each, "kind");
+    if (text_from(each, "what") == "notice" && job.notice) job.notice->loss = kind;
+    for (KeptDisc& disc : job.discs) {
+      if (text_from(each, "what") == "disc" && small(each, "disc") == disc.number) disc.loss = kind;
+    }
+  }
 }
 
 Job job(const Json& json) {
@@ -113,6 +126,7 @@ Job job(const Json& json) {
   job.erase_attempts = small(json, "erase_attempts");
   job.discs = list<KeptDisc>(json, "discs", kept_disc);
   if (member(json, "notice").is_object()) job.notice = notice(json["notice"]);
+  add_losses(json, job);
   job.same_day_blocked = flag(json, "same_day_blocked");
   job.same_day_override = flag(json, "same_day_override");
   job.return_signed = flag(json, "return_signed");
@@ -127,8 +141,8 @@ Job job(const Json& json) {
 }  // namespace
 
 bool Job::all_returned() const {
-  return static_cast<int>(discs.size()) == disc_count && notice && notice->returned_at &&
-         std::ranges::all_of(discs, [](const KeptDisc& d) { return d.returned_at.has_value(); });
+  return static_cast<int>(discs.size()) == disc_count && notice && !notice->is_awaited() &&
+         std::ranges::none_of(discs, [](const KeptDisc& d) { return d.is_awaited(); });
 }
 
 std::string text_from(const Json& json, const char* key) {

@@ -85,11 +85,17 @@ struct KeptDisc {
   int number = 0;
   std::string place, receipt, received_by, tag_manifest;
   std::optional<Instant> received_at, returned_at;
+  std::string loss;  ///< "lost", "broken" where it was declared so
+
+  [[nodiscard]] bool is_awaited() const { return !returned_at && loss.empty(); }
 };
 
 struct KeptNotice {
   std::string number, place, receipt, received_by;
   std::optional<Instant> received_at, returned_at;
+  std::string loss;  ///< as of a disc
+
+  [[nodiscard]] bool is_awaited() const { return !returned_at && loss.empty(); }
 };
 
 struct Job {
@@ -103,7 +109,10 @@ struct Job {
   std::uint64_t files = 0, bytes = 0;
   bool has_contents = false;
 
+  /// All is back, or declared lost.
   [[nodiscard]] bool all_returned() const;
+  /// Wiped or rejected: at most something of it is still to be given back.
+  [[nodiscard]] bool is_over() const { return state == "erased" || state == "rejected"; }
 };
 
 struct Person {

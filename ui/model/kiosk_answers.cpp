@@ -161,7 +161,7 @@ void Kiosk::disc_event(bool was_there) {
   if (present()->yields_to_disc()) {
     push(make_disc_page());
   } else {
-    tell([] { return std::string(tr("A disc was inserted. It is being checked.")); }, Style::good);
+    tell([] { return std::string(tr("A disc is in the drive now.")); }, Style::good);
   }
 }
 

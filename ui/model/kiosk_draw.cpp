@@ -67,8 +67,9 @@ void Kiosk::draw_bar(Screen& screen) const {
   std::string left = tr("Dozo media receiving terminal");
   if (status_ && status_->terminal) left += " " + status_->terminal->number;
   const int after = screen.put(0, 1, left, Style::strong);
-  std::string right =
-      person_ ? role(person_->role) + " " + person_->name : std::string(tr("locked"));
+  const bool set_up = status_ && status_->terminal;
+  std::string right = person_ ? role(person_->role) + " " + person_->name
+                              : std::string(set_up ? tr("locked") : tr("not set up"));
   if (link_ != Link::there) right.clear();
   screen.put_right(0, screen.width() - 1, right);
   if (const auto time = now(); time && link_ == Link::there) {

@@ -34,8 +34,23 @@ bool is_wide(const Glyph& glyph) {
   return glyph.columns == 2;
 }
 
-// The place after which the line `all[from, to)` is broken: never in the middle of a Latin word.
+bool is_hiragana(const Glyph& glyph) {
+  return glyph.text >= "ぁ" && glyph.text <= "ゟ";
+}
+
+// Most phrases of our texts end in hiragana or a comma, and the next begins with something else.
+bool is_phrase_end(const Glyph& last, const Glyph& next) {
+  if (last.text == "、" || last.text == "。") return true;
+  return is_hiragana(last) && !is_hiragana(next) && may_begin_line(next.text);
+}
+
+// The place after which the line `all[from, to)` is broken: never in the middle of a Latin word,
+// and after a phrase where one ends within the last characters.
 std::size_t break_before(const std::vector<Glyph>& all, std::size_t from, std::size_t to) {
+  constexpr std::size_t kLast = 8;
+  for (std::size_t at = to; at > from + kLast && at + kLast > to; --at) {
+    if (is_phrase_end(all[at - 1], all[at])) return at;
+  }
   for (std::size_t at = to; at > from + 1; --at) {
     const bool at_space = all[at].text == " " || all[at - 1].text == " ";
     const bool between = is_wide(all[at]) || is_wide(all[at - 1]);

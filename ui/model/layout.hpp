@@ -24,8 +24,9 @@ int columns(std::string_view text);
 /// `text` in at most `width` columns; what does not fit is replaced by "…".
 std::string clip(std::string_view text, int width);
 
-/// `text` in lines of at most `width` columns: broken at spaces, and between any two Japanese
-/// characters, but never in front of a closing bracket or a full stop. At least one line.
+/// `text` in lines of at most `width` columns: broken at spaces, and between Japanese characters
+/// (where a phrase ends, if one does near the line's end), but never in front of a closing bracket
+/// or a full stop. At least one line.
 std::vector<std::string> wrap(std::string_view text, int width);
 
 /// Half-width form of a full-width letter, digit or sign (U+FF01 to U+FF5E, U+3000); others as is.

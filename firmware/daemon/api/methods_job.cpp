@@ -1,6 +1,7 @@
 // A job: password, work, files, wipe.
 #include <algorithm>
 
+#include "firmware/custody/keeping.hpp"
 #include "firmware/daemon/api/methods.hpp"
 #include "firmware/daemon/api/views.hpp"
 #include "firmware/sealed/password.hpp"
@@ -8,21 +9,19 @@
 namespace dozo::daemon::api {
 namespace {
 
-bool is_live(const custody::Job& job) {
-  return job.state != custody::JobState::erased && job.state != custody::JobState::rejected;
+// Something is still to be done with it, or with what is left of it.
+bool is_live(const custody::State& state, const custody::Job& job) {
+  return !job.is_over() || custody::has_open_returns(state, job);
 }
 
 // Notices that came before their disc.
 Json waiting_notices(const custody::State& state) {
   Json notices = Json::array();
-  for (const auto& entry : state.notices) {
-    const custody::Notice& notice = entry.second;
-    const bool has_job = std::ranges::any_of(
-        state.jobs, [&](const auto& job) { return job.second.delivery.notice == notice.number; });
-    if (notice.returned_at || has_job) continue;
-    notices.push_back({{"number", notice.number},
-                       {"place", notice.place},
-                       {"received_at", to_rfc3339(notice.received_at)}});
+  for (const custody::Kept& kept : custody::in_keeping(state)) {
+    if (kept.job != nullptr) continue;
+    notices.push_back({{"number", kept.notice->number},
+                       {"place", kept.notice->place},
+                       {"received_at", to_rfc3339(kept.notice->received_at)}});
   }
   return notices;
 }
@@ -37,7 +36,7 @@ Result<Answer> job_list(Request& request) {
   Json jobs = Json::array();
   std::int64_t at = 0;
   for (const auto& [id, job] : core.state().jobs) {
-    if (only_live && !is_live(job)) continue;
+    if (only_live && !is_live(core.state(), job)) continue;
     if (at >= offset && at < offset + kPage) jobs.push_back(view(core.state(), job, core.now()));
     ++at;
   }

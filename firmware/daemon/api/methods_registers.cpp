@@ -140,11 +140,16 @@ Result<Answer> keeping_list(Request& request) {
 Result<custody::Item> item_of(const Request& request) {
   const std::string what = DOZO_TRY(request.text("what"));
   const std::string job = DOZO_TRY(request.text("job"));
-  if (what == "notice") return custody::Item{job, 0};
+  if (what == "notice") {
+    const std::string number = DOZO_TRY(request.optional_text("number"));
+    if (job.empty() && number.empty()) return fail(ErrorCode::request_malformed, "number");
+    return custody::Item{job, 0, number};
+  }
   if (what != "disc") return fail(ErrorCode::request_malformed, "what");
   const std::int64_t disc = DOZO_TRY(request.integer("disc"));
   if (disc < 1 || disc > 9999) return fail(ErrorCode::request_malformed, "disc");
-  return custody::Item{job, static_cast<int>(disc)};
+  if (job.empty()) return fail(ErrorCode::request_malformed, "job");
+  return custody::Item{job, static_cast<int>(disc), {}};
 }
 
 Result<Answer> keeping_take_out(Request& request) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/keeping.hpp"
 #include "firmware/custody/rules.hpp"
 
 namespace dozo::daemon::api {
@@ -128,7 +129,7 @@ Json view(const custody::Account& account, const custody::Now& now) {
 Json view(const custody::State& state, const custody::Job& job, const custody::Now& now) {
   Json discs = Json::array();
   for (const auto& [number, disc] : job.discs) discs.push_back(disc_view(state, disc));
-  const custody::Notice* notice = state.notice_of(job);
+  const custody::Notice* notice = custody::own_notice(state, job);
   const bool blocked = job.state == custody::JobState::ready && !job.same_day_override &&
                        (now.clock_behind || custody::split_too_short(state, job, *notice));
   return {

@@ -40,6 +40,9 @@ TEST_CASE("What a disc or a file name brings cannot move the cursor") {
 
 TEST_CASE("Lines break between Japanese characters, not inside of a word or before a full stop") {
   CHECK(wrap("端末を閉じる。", 12) == std::vector<std::string>{"端末を閉じ", "る。"});
+  // After a phrase, where one ends near the line's end.
+  CHECK(wrap("この端末では、データを元に戻せません。", 36) ==
+        std::vector<std::string>{"この端末では、データを元に", "戻せません。"});
   CHECK(wrap("call maintenance now", 12) == std::vector<std::string>{"call", "maintenance", "now"});
   CHECK(wrap("", 10) == std::vector<std::string>{""});
   for (int width = 2; width < 40; ++width) {

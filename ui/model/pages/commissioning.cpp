@@ -157,7 +157,9 @@ void ask_people(std::vector<Question>& all, const Answers& answers, const Kiosk&
     if (i < 2 || i == kMostPeople) continue;
     Question more{.key = key_of("more", i), .kind = Ask::choice, .label = tr("Another person")};
     more.text = tr("Is there another person to be entered now?");
-    more.note = tr("More can be entered later by two people.");
+    more.note = i == 2 ? tr("Three people, two of them supervisors, are recommended: only a "
+                            "supervisor, with another person, resets a forgotten password.")
+                       : tr("More can be entered later by two people.");
     more.choices = {{"no", tr("No")}, {"yes", tr("Yes")}};
     all.push_back(more);
   }
@@ -239,7 +241,10 @@ std::unique_ptr<Page> make_commissioning_page() {
     return std::string(
         tr("This is done once, by a supervisor and a handler together. The terminal asks one "
            "thing after another; Esc leads back to the question before. Nothing is recorded "
-           "until the last answer. Afterwards the ward is enrolled."));
+           "until the last answer. Afterwards the ward is enrolled. Enter at least three "
+           "people, two of them supervisors: a forgotten password is reset by a supervisor and "
+           "another person, never by its owner; if the only supervisor forgets it, nobody can "
+           "reset it."));
   };
   form.deed = [] { return std::string(tr("set the terminal up")); };
   form.questions = questions;

@@ -102,9 +102,12 @@ void DiscPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const 
     return;
   }
   if (present->finding == "refused" && present->error) {
+    const bool commissioning = present->error->code == ErrorCode::disc_commissioning;
     row = draw_refusal(screen, row, area, *present->error,
-                       tr("The disc was not received. Nothing of it was kept on this terminal; the "
-                          "refusal stands in the ledger."));
+                       commissioning
+                           ? tr("It holds the ward's certificate and site policy, no delivery.")
+                           : tr("The disc was not received. Nothing of it was kept on this "
+                                "terminal; the refusal stands in the ledger."));
     if (present->delivery) {
       draw_fact(screen, row, area, tr("It says"),
                 present->delivery->number + "  " + present->delivery->subject, Style::dim);

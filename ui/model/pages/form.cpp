@@ -99,7 +99,7 @@ std::string strength_of(const SecretField& secret, const std::string& login) {
   if (!typed) return {};
   switch (strength(typed->view(), login)) {
     case Strength::too_short:
-      return say(tr("{} more characters needed"), kLeastCharacters - characters(typed->view()));
+      return say(tr("{} more needed"), kLeastCharacters - characters(typed->view()));
     case Strength::too_simple:
       return tr("too simple: few different characters, or the account name in it");
     case Strength::enough:
@@ -409,9 +409,10 @@ std::string FormPage::aside(const Kiosk& kiosk) const {
 
 std::vector<Hint> FormPage::hints(const Kiosk& kiosk) const {
   const Questions all = questions(kiosk);
-  const bool last = form_.two ? at_consent(all) : at_ + 1 >= all.size();
+  const bool last = !form_.two && at_ + 1 >= all.size();
   std::vector<Hint> hints{{"Enter", last ? form_.deed() : tr("go on")}};
-  const bool secret = at_consent(all) ? form_.two : all[at_].kind == Ask::secret;
+  if (form_.two && at_consent(all)) hints = second_.hints(form_.deed().c_str());
+  const bool secret = !at_consent(all) && all[at_].kind == Ask::secret;
   if (secret) hints.push_back({"Ctrl-R", tr("show for 3 seconds")});
   if (!at_consent(all) && !all[at_].choices.empty()) hints.push_back({"↑↓", tr("choose")});
   if (!at_consent(all) && all[at_].kind == Ask::date) {

@@ -16,7 +16,8 @@ class ReturnPage final : public Page {
                           : say(tr("Return: {}"), job->delivery.subject);
   }
   std::string aside(const Kiosk& kiosk) const override {
-    return say(tr("question {} of {}"), static_cast<int>(step(kiosk)) + 1, 3);
+    return say(tr("question {} of {}"), static_cast<int>(step(kiosk)) + 1,
+               is_over(kiosk) ? 2 : 3);
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
   std::vector<Hint> hints(const Kiosk& kiosk) const override;
@@ -42,6 +43,10 @@ class ReturnPage final : public Page {
  private:
   enum class Step { discs, notice, sign };
   Step step(const Kiosk& kiosk) const;
+  bool is_over(const Kiosk& kiosk) const {
+    const Job* job = kiosk.job(job_);
+    return job == nullptr || job->is_over();
+  }
   bool disc_fits(const Kiosk& kiosk) const {
     const auto& disc = kiosk.status()->disc;
     if (!disc || disc->finding != "received" || disc->job != job_) return false;
@@ -67,27 +72,32 @@ ReturnPage::Step ReturnPage::step(const Kiosk& kiosk) const {
   const Job* job = kiosk.job(job_);
   if (job == nullptr) return Step::discs;
   for (const KeptDisc& disc : job->discs) {
-    if (!disc.returned_at) return Step::discs;
+    if (disc.is_awaited()) return Step::discs;
   }
-  return job->notice && !job->notice->returned_at ? Step::notice : Step::sign;
+  return job->notice && job->notice->is_awaited() ? Step::notice : Step::sign;
 }
 
 int ReturnPage::draw_list(Screen& screen, int row, const Area& area, const Job& job) const {
-  const auto line = [&](const std::string& what, const std::string& place, bool back) {
+  const auto line = [&](const std::string& what, const std::string& place, bool back,
+                        const std::string& loss = {}) {
     screen.put(row, area.left, back ? "[x]" : "[ ]", back ? Style::good : Style::plain);
     screen.put(row, area.left + 4, what, Style::plain, 26);
+    if (!back && !loss.empty()) {
+      screen.put(row++, area.left + 32, loss_name(loss), Style::bad, area.width - 32);
+      return;
+    }
     screen.put(row++, area.left + 32, back ? std::string(tr("returned")) : place,
                back ? Style::good : Style::dim, area.width - 32);
   };
   for (const KeptDisc& disc : job.discs) {
     line(say(tr("Disc {} of {}"), disc.number, job.disc_count), disc.place,
-         disc.returned_at.has_value());
+         disc.returned_at.has_value(), disc.loss);
   }
   if (job.notice) {
     line(say(tr("Notice {}"), job.notice->number), job.notice->place,
-         job.notice->returned_at.has_value());
+         job.notice->returned_at.has_value(), job.notice->loss);
   }
-  line(tr("Signatures of two people"), "", job.return_signed);
+  if (!job.is_over()) line(tr("Signatures of two people"), "", job.return_signed);
   return row;
 }
 
@@ -122,7 +132,12 @@ void ReturnPage::draw_discs(Screen& screen, int row, const Area& area, const Kio
 
 void ReturnPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const {
   const Job* job = kiosk.job(job_);
-  if (job == nullptr) return;
+  if (job == nullptr) {
+    screen.put_wrapped(area.top, area.left, readable(area),
+                       tr("Nothing of it is on this terminal any more. Its documents are in the "
+                          "list of documents (P at the storehouse)."));
+    return;
+  }
   int row = draw_list(screen, area.top, area, *job) + 1;
   if (waiting_) {
     screen.put(row, area.left, tr("Recording …"), Style::dim);

@@ -54,7 +54,9 @@ std::vector<Row> rows_of(const Kiosk& kiosk) {
     rows.push_back(std::move(row));
   }
   for (const Job& job : kiosk.jobs()) {
-    if (job.shelf != 0) continue;
+    const bool shown = std::ranges::any_of(
+        rows, [&](const Row& row) { return row.job == job.id; });
+    if (shown) continue;
     Row row;
     row.shelf = "-";
     fill(row, job);

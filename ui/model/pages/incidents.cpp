@@ -29,6 +29,23 @@ std::string step_question(std::string_view step) {
   return tr("What else is to be written down?");
 }
 
+// How many rows whom to call takes: one at least, for where to register it.
+int rows_of_contacts(const Kiosk& kiosk, int most) {
+  return std::clamp(static_cast<int>(kiosk.contacts().size()), 1, most);
+}
+
+// Whom to call, or that nobody has registered it.
+void draw_call_first(Screen& screen, int row, const Area& area, const Kiosk& kiosk, int rows) {
+  if (kiosk.contacts().empty()) {
+    screen.put(row, area.left, tr("No contact for emergencies is registered yet."), Style::warn);
+    screen.put(row + 1, area.left, tr("A supervisor registers it: B at the storehouse, then C."),
+               Style::dim, area.width);
+    return;
+  }
+  screen.put(row, area.left, tr("Call first, write afterwards:"), Style::warn);
+  draw_contacts(screen, row + 1, area, kiosk.contacts(), rows);
+}
+
 // --- One step of an incident's record ------------------------------------------------------------
 
 std::unique_ptr<Page> make_note_page(const std::string& incident, const std::string& step,
@@ -180,8 +197,7 @@ void IncidentPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) co
   int row = area.top;
   const int bottom = area.top + area.height;
   // Facts, steps and a line of trouble come first; one contact is always there.
-  const int contacts = std::min(static_cast<int>(kiosk.contacts().size()),
-                                std::clamp(area.height - 12, 1, trouble_ ? 1 : 3));
+  const int contacts = rows_of_contacts(kiosk, std::clamp(area.height - 12, 1, trouble_ ? 1 : 3));
   if (incident_) {
     const std::string by =
         incident_->by.empty() ? std::string(tr("the terminal itself")) : incident_->by;
@@ -216,8 +232,7 @@ void IncidentPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) co
   } else if (trouble_) {
     draw_trouble(screen, row, area, *trouble_);
   }
-  screen.put(bottom - contacts - 1, area.left, tr("Call first, write afterwards:"), Style::warn);
-  draw_contacts(screen, bottom - contacts, area, kiosk.contacts(), contacts);
+  draw_call_first(screen, bottom - contacts - 1, area, kiosk, contacts);
 }
 
 // --- The list ------------------------------------------------------------------------------------
@@ -235,12 +250,11 @@ class IncidentsPage final : public Register<Incident> {
         "to the ward at once, by telephone, then in writing.");
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override {
-    const int contacts = std::min(static_cast<int>(kiosk.contacts().size()), 3);
+    const int contacts = rows_of_contacts(kiosk, 3);
     draw_head(screen, area.top, area);
     draw_rows(screen, Area{area.top, area.left, area.height - contacts - 1, area.width}, kiosk);
     const int bottom = area.top + area.height;
-    screen.put(bottom - contacts - 1, area.left, tr("Call first, write afterwards:"), Style::warn);
-    ui::draw_contacts(screen, bottom - contacts, area, kiosk.contacts(), contacts);
+    draw_call_first(screen, bottom - contacts - 1, area, kiosk, contacts);
   }
 
  private:

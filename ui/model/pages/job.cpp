@@ -9,7 +9,7 @@
 namespace dozo::ui {
 namespace {
 
-// How far a delivery has come: 0 receipt, 1 notice, 2 opening, 3 work, 4 return, 5 wipe, 6 done.
+// How far a delivery has come: 0 receipt, 1 notice, 2 opening, 3 work, 4 return, 5 wipe.
 int stage_of(const Job& job) {
   if (job.state == "receiving") return static_cast<int>(job.discs.size()) < job.disc_count ? 0 : 1;
   if (job.state == "ready" || job.state == "importing") return 2;
@@ -19,7 +19,7 @@ int stage_of(const Job& job) {
     }
     return job.notice && job.notice->returned_at ? 4 : 3;
   }
-  return job.state == "erased" ? 6 : 5;
+  return job.is_over() ? 4 : 5;  // over, but not all of it has gone back
 }
 
 void draw_stages(Screen& screen, int row, const Area& area, int present) {
@@ -116,6 +116,12 @@ std::string JobPage::what_is_due(const Job& job, const Kiosk& kiosk) const {
   if (job.state == "erasing") {
     return tr("The wipe is not complete. The data counts as still there: wipe again.");
   }
+  if (job.state == "rejected") {
+    return tr("This delivery was rejected. What of it lies here goes back to the ward.");
+  }
+  if (job.state == "erased") {
+    return tr("The data is wiped. What still lies here goes back to the ward.");
+  }
   return {};
 }
 
@@ -168,6 +174,7 @@ std::vector<Deed> JobPage::deeds(const Job& job, const Kiosk& kiosk) const {
   if (job.state == "returned" || job.state == "erasing") {
     add(U'w', tr("Wipe the data and issue the certificate (two people)"), push(make_erase_page));
   }
+  if (job.is_over()) add(U'r', tr("Return the disc and the notice"), push(make_return_page));
   add(U'm', tr("Counts, handlers, losses, the ward's acknowledgement"), push(make_job_record_page));
   return all;
 }

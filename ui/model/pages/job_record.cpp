@@ -1,5 +1,7 @@
 // What is written down about one delivery beside the work on it: 件数照合, named handlers, lost
 // media, the ward's acknowledgement; and the list of all deliveries there ever were.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "ui/model/pages/registers.hpp"
@@ -42,7 +44,7 @@ std::unique_ptr<Page> make_counts_page(const Job& job, const JobRecord& record) 
   return make_form_page(std::move(form));
 }
 
-std::unique_ptr<Page> make_naming_page(const Job& job) {
+std::unique_ptr<Page> make_naming_page(const Job& job, const std::vector<std::string>& named) {
   Form form;
   form.title = [](const Answers&) { return std::string(tr("Name a handler")); };
   form.help = [] {
@@ -51,11 +53,12 @@ std::unique_ptr<Page> make_naming_page(const Job& job) {
            "is named already. A person without a valid training is refused."));
   };
   form.deed = [] { return std::string(tr("name the person")); };
-  form.questions = [](const Answers&, const Kiosk& kiosk) {
+  form.questions = [named](const Answers&, const Kiosk& kiosk) {
     Question person{.key = "login", .kind = Ask::choice, .label = tr("Person")};
     person.text = tr("Who shall work on it?");
     for (const Person& each : kiosk.people()) {
-      if (each.role != "handler" && each.role != "supervisor") continue;
+      const bool works = (each.role == "handler" || each.role == "supervisor") && !each.closed;
+      if (!works || std::ranges::find(named, each.login) != named.end()) continue;
       person.choices.push_back({each.login, each.name + "  " + role(each.role)});
     }
     return std::vector{person};
@@ -226,7 +229,7 @@ std::vector<Deed> JobRecordPage::deeds(const Kiosk& kiosk) const {
   }
   if (has_role(kiosk, {"supervisor"}) && job_->state != "erased" && job_->state != "rejected") {
     all.push_back({U'h', tr("Name a handler (two people)"),
-                   [this](Kiosk& k) { k.push(make_naming_page(*job_)); }});
+                   [this](Kiosk& k) { k.push(make_naming_page(*job_, record_.handlers)); }});
   }
   all.push_back(
       {U'j', tr("Record an incident"), [this](Kiosk& k) { k.push(make_incident_opening(id_)); }});
@@ -272,7 +275,7 @@ void JobRecordPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) c
                     say(tr("{}   contract {}"), job_->delivery.number, job_->delivery.contract));
     row = draw_counts(screen, row, area);
     std::string handlers;
-    for (const std::string& each : record_.handlers) handlers += each + "  ";
+    for (const std::string& each : record_.handlers) handlers += name_of(each, kiosk) + "  ";
     row = draw_fact(screen, row, area, tr("Named handlers"),
                     handlers.empty() ? std::string(tr("none")) : handlers);
     for (const std::string& each : record_.losses) {

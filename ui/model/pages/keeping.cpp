@@ -21,6 +21,7 @@ Style style_of(const KeptItem& item) {
 Request with_item(Request asked, const KeptItem& item) {
   asked.with("what", item.what).with("job", item.job);
   if (item.what == "disc") asked.with("disc", std::int64_t{item.disc});
+  if (item.job.empty()) asked.with("number", item.number);  // a notice that came before its disc
   return asked;
 }
 
@@ -117,7 +118,6 @@ class KeepingPage : public Register<KeptItem> {
   std::vector<Deed> deeds(const Kiosk& kiosk) const override {
     const KeptItem* item = chosen();
     if (item == nullptr || !item->loss.empty() || !may_handle(kiosk)) return {};
-    if (item->job.empty()) return {};  // a notice whose disc has not come yet
     if (item->out) {
       return {
           {U'b', tr("put it back"), [item = *item](Kiosk& k) { k.push(make_putting_page(item)); }}};

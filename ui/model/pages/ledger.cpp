@@ -45,7 +45,8 @@ class LedgerPage final : public ListPage<LedgerEntry> {
     if (entry.time) screen.put(row, at.when, date_and_time(*entry.time));
     screen.put(row, at.what, event_type(entry.type), here ? Style::chosen : Style::plain,
                at.who - at.what - 1);
-    screen.put(row, at.who, entry.actor, Style::dim, at.job - at.who - 1);
+    screen.put(row, at.who, entry.actor == "terminal" ? tr("terminal") : entry.actor, Style::dim,
+               at.job - at.who - 1);
     screen.put(row, at.job, entry.job, Style::dim);
   }
 };

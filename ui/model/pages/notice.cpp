@@ -39,7 +39,7 @@ class NoticePage final : public Page {
   static std::vector<std::string> awaited(const Kiosk& kiosk) {
     std::vector<std::string> numbers;
     for (const Job& job : kiosk.jobs()) {
-      if (!job.notice) numbers.push_back(job.delivery.notice);
+      if (!job.notice && !job.is_over()) numbers.push_back(job.delivery.notice);
     }
     return numbers;
   }

@@ -16,6 +16,7 @@ namespace {
 class NewPasswordPage : public Page {
  public:
   std::vector<Hint> hints(const Kiosk&) const override {
+    if (at_ == consent) return consent_hints();
     return {{"Enter", last() ? deed() : tr("go on")},
             {"Tab", tr("other field")},
             {"Ctrl-R", tr("show for 3 seconds")}};
@@ -48,6 +49,7 @@ class NewPasswordPage : public Page {
   /// True where the key was for the second person; `done` with the last Enter.
   virtual bool consent_key(const Key&, const Kiosk&, bool& /*done*/) { return false; }
   virtual bool consent_back() { return false; }
+  [[nodiscard]] virtual std::vector<Hint> consent_hints() const { return {}; }
 
   [[nodiscard]] Result<SecretBytes> typed(Field field) const { return at(field).copy(); }
 
@@ -79,7 +81,7 @@ int NewPasswordPage::draw_strength(Screen& screen, int row, const Area& area,
   const int missing = kLeastCharacters - characters(typed->view());
   switch (strength(typed->view(), login(kiosk))) {
     case Strength::too_short:
-      screen.put(row, column, say(tr("{} more characters needed"), missing), Style::warn);
+      screen.put(row, column, say(tr("{} more needed"), missing), Style::warn);
       break;
     case Strength::too_simple:
       screen.put(row, column, tr("too simple: few different characters, or the account name in it"),
@@ -278,12 +280,7 @@ class PasswordResetPage final : public NewPasswordPage {
   Field last_field() const override { return consent; }
   const char* deed() const override { return tr("set it"); }
   std::string login(const Kiosk&) const override { return login_; }
-  std::string name(const Kiosk& kiosk) const {
-    for (const Person& each : kiosk.people()) {
-      if (each.login == login_) return each.name;
-    }
-    return login_;
-  }
+  std::string name(const Kiosk& kiosk) const { return name_of(login_, kiosk); }
   std::string before(const Kiosk&) const override {
     return tr("The new password is handed over in private; its owner must change it at once.");
   }
@@ -296,6 +293,7 @@ class PasswordResetPage final : public NewPasswordPage {
     return second_.key(key, kiosk, done);
   }
   bool consent_back() override { return second_.step_back(); }
+  std::vector<Hint> consent_hints() const override { return second_.hints(deed()); }
   Result<> send(Kiosk& kiosk) override {
     Request asked = request("account.reset").with("login", login_);
     asked.secrets.emplace_back("password", DOZO_TRY(typed(fresh)));

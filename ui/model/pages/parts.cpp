@@ -214,10 +214,7 @@ bool SecondPerson::key(const Key& key, const Kiosk& kiosk, bool& done) {
     }
     return login_.key(key, logins(kiosk));
   }
-  if (key.special == Special::back_tab || key.special == Special::up) {
-    at_password_ = false;
-    return true;
-  }
+  if (key.special == Special::back_tab || key.special == Special::up) return step_back();
   if (key.special == Special::enter) {
     done = !password_.empty();
     return true;
@@ -228,7 +225,13 @@ bool SecondPerson::key(const Key& key, const Kiosk& kiosk, bool& done) {
 bool SecondPerson::step_back() {
   if (!at_password_) return false;
   at_password_ = false;
+  forget();  // it may be another person's turn
   return true;
+}
+
+std::vector<Hint> SecondPerson::hints(const char* deed) const {
+  if (at_password_) return {{"Enter", deed}, {"Ctrl-R", tr("show for 3 seconds")}};
+  return {{"Enter", tr("go on")}, {"↑↓", tr("choose")}};
 }
 
 Result<> SecondPerson::consent(Request& request) const {
@@ -330,6 +333,13 @@ std::string as_printed(const std::string& typed) {
   }
   if (result.ends_with("-p")) result.back() = 'P';
   return result;
+}
+
+std::string name_of(const std::string& login, const Kiosk& kiosk) {
+  for (const Person& each : kiosk.people()) {
+    if (each.login == login) return each.name;
+  }
+  return login;
 }
 
 bool may_handle(const Kiosk& kiosk) {

@@ -91,7 +91,10 @@ class SecondPerson {
   /// True where the key was for it; `done` is set when the password was finished with Enter.
   bool key(const Key& key, const Kiosk& kiosk, bool& done);
   int draw(Screen& screen, int row, const Area& area, const Kiosk& kiosk, bool active) const;
+  /// From the password back to the name; what was typed of the password is forgotten.
   bool step_back();
+  /// The keys that lead on; `deed`: what the last Enter does.
+  [[nodiscard]] std::vector<Hint> hints(const char* deed) const;
   /// Adds the consent to a request.
   Result<> consent(Request& request) const;
   void forget();
@@ -135,6 +138,9 @@ std::string self_test_outcome(const Status& status);
 
 /// A number as it stands on paper: half-width, with plain hyphens, without spaces.
 std::string as_printed(const std::string& typed);
+
+/// The name of the person with that account; the account name itself where it is not known.
+std::string name_of(const std::string& login, const Kiosk& kiosk);
 
 /// Whether the person who is logged in may be asked for a delivery's work at all.
 bool may_handle(const Kiosk& kiosk);

@@ -19,8 +19,8 @@ class TwoPeoplePage : public Page {
   std::string aside(const Kiosk& kiosk) const override;
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
   std::vector<Hint> hints(const Kiosk&) const override {
-    std::vector<Hint> hints{{"Enter", step_ == Step::second ? done_label() : tr("go on")}};
-    if (step_ == Step::second) hints.push_back({"Ctrl-R", tr("show for 3 seconds")});
+    if (step_ == Step::second) return second_.hints(done_label());
+    std::vector<Hint> hints{{"Enter", tr("go on")}};
     if (step_ == Step::reason) hints.push_back({"↑↓", tr("choose")});
     return hints;
   }

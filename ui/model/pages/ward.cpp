@@ -39,7 +39,8 @@ std::unique_ptr<Page> make_anchor_page(const Enrolment& found) {
   form.deed = [] { return std::string(tr("enrol the ward")); };
   form.questions = [found](const Answers&, const Kiosk&) {
     Question same{.key = "_same", .kind = Ask::choice, .label = tr("Fingerprint")};
-    same.text = say(tr("{}: are all groups the same as on the ward's paper?"), found.subject);
+    same.text =
+        say(tr("Key of {}: are all groups the same as on the ward's paper?"), found.subject);
     same.picture = fingerprint_rows(found.fingerprint);
     same.choices = {{"no", tr("No, or not compared yet")}, {"yes", tr("Yes, all of them")}};
     same.wrong = [](const std::string& answer) {
