@@ -25,8 +25,8 @@ Result<Drafts> decide_place(const State& state, const Who& who, const std::strin
 /// Nothing new is put there; what lies there stays until it is taken out.
 Result<Drafts> decide_place_retired(const State& state, const Who& who, const std::string& name);
 
-/// One thing in keeping: disc `disc` of `job`, or (0) the job's notice. Without a job: the notice of
-/// that number, which came before its disc.
+/// One thing in keeping: disc `disc` of `job`, or (0) the job's notice. Without a job: the notice
+/// of that number, which came before its disc.
 struct Item {
   std::string job;
   int disc = 0;

@@ -247,6 +247,30 @@ TEST_CASE("a job may be rejected by two before it is opened, and its number is f
   CHECK(outcome(terminal.together(kHandler, kSupervisor, "job.reject", request)) == "ok");
   CHECK(outcome(begin_import(terminal, job, site.delivery.password)) == "E-4202");
   CHECK(count(terminal.ledger(), "job.rejected", {{"job", job}}) == 1);
-  CHECK(finding(insert(terminal, site.delivery.images[0])) == "E-4202");
   CHECK(finding(insert(terminal, site.ward.seal(terminal.pem()).images[0])) == "fresh");
+}
+
+TEST_CASE("what is left of a rejected job is recognised, returned, and kept no longer") {
+  Site site;
+  Terminal& terminal = site.terminal;
+  const std::string job = site.same_day_job();
+  must(terminal.together(kHandler, kSupervisor, "job.reject",
+                         {{"job", job}, {"reason", "区の指示"}}));
+  const auto live = [&] {
+    return must(terminal.call(kHandler, "job.list", ui::Params(Json{{"live", true}})))["total"];
+  };
+  CHECK(live() == 1);
+  const Json itself{{"job", job}};
+  insert(terminal, site.ward.seal(terminal.pem()).images[0]);  // another of that number
+  CHECK(outcome(terminal.call(kHandler, "disc.return", ui::Params(itself))) == "E-2306");
+  CHECK(finding(insert(terminal, site.delivery.images[0])) == "received");
+  must(terminal.call(kHandler, "disc.return", ui::Params(itself)));
+  must(terminal.call(kHandler, "notice.return",
+                     ui::Params(Json{{"job", job}, {"number", site.delivery.notice}})));
+  CHECK(must(terminal.call(kHandler, "keeping.list"))["total"] == 0);
+  CHECK(live() == 0);
+  terminal.restart();
+  CHECK(terminal.job(job)["state"] == "rejected");
+  CHECK_FALSE(terminal.job(job)["discs"][0]["returned_at"].is_null());
+  CHECK(finding(insert(terminal, site.delivery.images[0])) == "E-4202");
 }

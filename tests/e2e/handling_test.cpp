@@ -120,6 +120,25 @@ TEST_CASE("a lost disc has its incident and report, and the job goes its way to 
   CHECK(losses[0]["kind"] == "lost");
 }
 
+TEST_CASE("what was wiped without return still goes back, and its certificate stays") {
+  Held held;
+  Terminal& terminal = held.terminal;
+  must(held.two("job.erase", {{"confirmation", held.delivery.number}, {"reason", "区の指示"}}));
+  REQUIRE(outcome(terminal.finish_activity()) == "ok");
+  const Json certificate = terminal.job(held.job)["certificate"];
+  CHECK(must(terminal.call(kHandler, "keeping.list"))["total"] == 2);
+  CHECK(finding(insert(terminal, held.delivery.images[0])) == "received");
+  must(held.alone(kHandler, "disc.return", {}));
+  CHECK(outcome(held.alone(kHandler, "disc.return", {})) == "E-4202");
+  must(held.alone(kHandler, "notice.return", {{"number", held.delivery.notice}}));
+  CHECK(must(terminal.call(kHandler, "keeping.list"))["total"] == 0);
+  CHECK(terminal.job(held.job)["state"] == "erased");
+  CHECK(terminal.job(held.job)["certificate"] == certificate);
+  CHECK(count(terminal.ledger(), "disc.returned", {{"job", held.job}}) == 1);
+  CHECK(finding(insert(terminal, held.delivery.images[0])) == "E-2302");
+  certificate_holds(terminal, held.job);
+}
+
 TEST_CASE("a broken notice is declared, and the disc is returned as ever") {
   Held held;
   must(held.two("notice.lost", {{"kind", "broken"}, {"reason", "水に濡れて読めない"}}));

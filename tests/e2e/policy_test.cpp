@@ -80,7 +80,8 @@ TEST_CASE("a disc of the other kind is never taken for this one") {
   insert(terminal, delivery.images[0]);
   CHECK(outcome(terminal.call(kSupervisor, "enrolment.read")) == "E-4308");
   insert(terminal, ward.commissioning());
-  CHECK(finding(terminal.status()["disc"]) == "E-2002");
+  CHECK(finding(terminal.status()["disc"]) == "E-2007");
+  CHECK(count(terminal.ledger(), "disc.refused") == 0);
   const Json found = must(terminal.call(kSupervisor, "enrolment.read"));
   CHECK(found["policy"].is_null());
 }

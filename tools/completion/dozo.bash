@@ -48,8 +48,8 @@ _dozo_options() {
     'dozoctl account-close') echo --reason ;;
     'dozoctl training-record') echo --course --held-on --valid-until ;;
     'dozoctl place-register') echo --for ;;
-    'dozoctl take-out') echo --disc --purpose ;;
-    'dozoctl put-back') echo --disc --place ;;
+    'dozoctl take-out') echo --disc --number --purpose ;;
+    'dozoctl put-back') echo --disc --number --place ;;
     'dozoctl visit-enter') echo --area --purpose --organisation --escort ;;
     'dozoctl visits') echo --inside ;;
     'dozoctl adopt-policy') echo --file --signature ;;

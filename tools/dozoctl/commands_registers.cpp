@@ -116,7 +116,7 @@ void add_keeping(Commands& commands) {
         for (const Json& item : result["items"]) show_kept(item);
       });
   struct Options {
-    std::string job, purpose = "other", place;
+    std::string job, number, purpose = "other", place;
     int disc = 0;
   };
   const auto options = std::make_shared<Options>();
@@ -124,6 +124,7 @@ void add_keeping(Commands& commands) {
     Json members{
         {"what", options->disc > 0 ? "disc" : "notice"}, {"job", options->job}, {member, value}};
     if (options->disc > 0) members["disc"] = options->disc;
+    if (!options->number.empty()) members["number"] = options->number;
     return members;
   };
   CLI::App* take = commands.add("take-out", tr("take a disc or the notice out of its place"),
@@ -137,8 +138,13 @@ void add_keeping(Commands& commands) {
                                             item("place", options->place));
                                });
   for (CLI::App* command : {take, put}) {
-    command->add_option("job", options->job, tr("job, such as J-0001"))->required();
-    command->add_option("--disc", options->disc, tr("number of the disc; the notice without"));
+    CLI::Option* job = command->add_option("job", options->job, tr("job, such as J-0001"));
+    command->add_option("--disc", options->disc, tr("number of the disc; the notice without"))
+        ->needs(job);
+    command
+        ->add_option("--number", options->number,
+                     tr("number of a notice that came before its disc, instead of a job"))
+        ->excludes(job);
   }
   take->add_option("--purpose", options->purpose, tr("import, return, inspection or other"))
       ->capture_default_str();

@@ -89,8 +89,12 @@ Shelf shelf(const Json& json) {
 }
 
 KeptNotice notice(const Json& json) {
-  return {text_from(json, "number"),      text_from(json, "place"),  text_from(json, "receipt"),
-          text_from(json, "received_by"), time(json, "received_at"), time(json, "returned_at"),
+  return {text_from(json, "number"),
+          text_from(json, "place"),
+          text_from(json, "receipt"),
+          text_from(json, "received_by"),
+          time(json, "received_at"),
+          time(json, "returned_at"),
           {}};
 }
 

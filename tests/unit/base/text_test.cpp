@@ -58,6 +58,9 @@ TEST_CASE("an error speaks Japanese even where the Japanese locale is not instal
   // Whether ja_JP.UTF-8 is there or not must not matter; ja_XX surely is not.
   CHECK(under({{"LANG", "ja_JP.UTF-8"}}, disc_blank) == kJapanese);
   CHECK(under({{"LC_ALL", "ja_XX.UTF-8"}}, disc_blank) == kJapanese);
+  // An empty LANGUAGE names none.
+  CHECK(under({{"LANG", "ja_XX.UTF-8"}, {"LANGUAGE", ""}}, disc_blank) == kJapanese);
+  CHECK(under({{"LANG", "ja_XX.UTF-8"}, {"LANGUAGE", "en"}}, disc_blank) == kEnglish);
 }
 
 TEST_CASE("an error speaks English everywhere else") {

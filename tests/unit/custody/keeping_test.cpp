@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "firmware/custody/decide_incidents.hpp"
 #include "firmware/custody/decide_registers.hpp"
 #include "firmware/custody/types.hpp"
 #include "tests/unit/custody/story.hpp"
@@ -36,6 +37,16 @@ Result<Drafts> put(const Story& story, const Item& item, const std::string& plac
   return decide_putting_back(story.state, who, item, place);
 }
 
+void give_back_disc(Story& story, int number) {
+  story.happens(decide_disc_return(story.state, kHandler, "J-0001",
+                                   story.job().discs.at(number).tag_manifest));
+}
+
+void wipe(Story& story, const std::string& reason) {
+  story.happens(decide_erasure(story.state, kBoth, "J-0001", "2026-0117", reason));
+  REQUIRE(story.event(type::kErasureVerified, {{"job", "J-0001"}, {"certificate", "CE"}}));
+}
+
 }  // namespace
 
 TEST_CASE("What was received is in keeping until it is returned") {
@@ -62,20 +73,109 @@ TEST_CASE("A notice that came before its disc is in keeping without a job") {
   CHECK(kept(story) == "P@書庫B");
 }
 
-TEST_CASE("With an erased job nothing is kept, and the next notice of that number is a new one") {
+TEST_CASE("A notice that came before its disc is taken out and put back by its number") {
+  Story story;
+  story.happens(
+      decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "書庫B", "R"));
+  const Item notice{"", 0, "2026-0117-P"};
+  CHECK(refusal(take(story, {"", 0, "2026-0118-P"})) == ErrorCode::not_in_keeping);
+  CHECK(refusal(take(story, {"", 0, ""})) == ErrorCode::not_in_keeping);
+  CHECK(refusal(take(story, {"J-0001", 0, "2026-0117-P"})) == ErrorCode::job_unknown);
+  story.happens(take(story, notice));
+  CHECK(kept(story) == "(P@書庫B)");
+  story.happens(put(story, notice, "書庫B"));
+  story.happens(take(story, notice));
+  // Its disc comes meanwhile: the notice has a job now, whose chain knows what was before it.
+  story.happens(
+      decide_disc_receipt(story.state, kHandler, story.now, story.finding(), "金庫A", "R"));
+  CHECK(story.job().earlier.size() == 4);
+  CHECK(refusal(put(story, notice, "書庫B")) == ErrorCode::not_in_keeping);
+  story.happens(put(story, kNotice, "書庫B"));
+  CHECK(kept(story) == "1@金庫A P@書庫B");
+}
+
+TEST_CASE("After a wipe with its return nothing is kept, and the next notice is a new one") {
   Story story;
   story.receive_all();
   story.import();
-  story.happens(decide_erasure(story.state, kBoth, "J-0001", "2026-0117", "区の指示"));
-  REQUIRE(story.event(type::kErasureVerified, {{"job", "J-0001"}, {"certificate", "CE"}}));
+  story.give_back();
+  wipe(story, "");
   CHECK(kept(story).empty());
+  CHECK_FALSE(has_open_returns(story.state, story.job()));
   story.wait(60);
-  REQUIRE(story.event(type::kNoticeReceived, {{"job", ""},
-                                              {"number", "2026-0117-P"},
-                                              {"place", "書庫B"},
-                                              {"receipt", "R"},
-                                              {"clock_was_behind", false}}));
+  story.happens(
+      decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "書庫B", "R"));
   CHECK(kept(story) == "P@書庫B");
+  CHECK(in_keeping(story.state)[0].job == nullptr);
+}
+
+TEST_CASE("After a wipe without return disc and notice are kept until they have gone back") {
+  Story story;
+  story.receive_all(2);
+  story.import();
+  wipe(story, "区の指示");
+  CHECK(kept(story) == "1@金庫A 2@金庫A P@書庫B");
+  CHECK(has_open_returns(story.state, story.job()));
+  story.wait(60);
+  give_back_disc(story, 1);
+  story.happens(decide_loss(story.state, kBoth, "J-0001", 2, "lost", "棚卸しで見つからない"));
+  CHECK(kept(story) == "P@書庫B");
+  story.happens(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P"));
+  CHECK(kept(story).empty());
+  CHECK_FALSE(has_open_returns(story.state, story.job()));
+  CHECK(story.job().state == JobState::erased);
+  CHECK(story.job().certificate == "CE");
+  // What was lost and is found goes back all the same.
+  give_back_disc(story, 2);
+  CHECK(story.job().discs.at(2).returned_at == story.now.time);
+}
+
+TEST_CASE("A rejected job's disc and notice go back to the ward and leave the list") {
+  Story story;
+  story.receive_all();
+  story.happens(decide_rejection(story.state, kBoth, "J-0001", "傷"));
+  CHECK(has_open_returns(story.state, story.job()));
+  CHECK(refusal(decide_disc_return(story.state, {"kansa", ""}, "J-0001",
+                                   story.job().discs.at(1).tag_manifest)) ==
+        ErrorCode::role_forbidden);
+  CHECK(refusal(decide_disc_return(story.state, kHandler, "J-0001", std::string(64, '9'))) ==
+        ErrorCode::not_the_received_disc);
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "J-0001", "2026-0118-P")) ==
+        ErrorCode::notice_number_wrong);
+  give_back_disc(story, 1);
+  CHECK(kept(story) == "P@書庫B");
+  story.happens(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P"));
+  CHECK(kept(story).empty());
+  CHECK_FALSE(has_open_returns(story.state, story.job()));
+  CHECK(story.job().state == JobState::rejected);
+  CHECK(refusal(decide_disc_return(story.state, kHandler, "J-0001",
+                                   story.job().discs.at(1).tag_manifest)) ==
+        ErrorCode::job_state_forbids);
+  CHECK(refusal(decide_return_signature(story.state, kBoth, "J-0001")) ==
+        ErrorCode::job_state_forbids);
+}
+
+TEST_CASE("A sealing that follows awaits a notice of its own where the first one went back") {
+  const bool lost = GENERATE(false, true);
+  Story story;
+  story.receive_all();
+  story.happens(decide_rejection(story.state, kBoth, "J-0001", "傷"));
+  if (lost) {
+    story.happens(decide_loss(story.state, kBoth, "J-0001", 0, "lost", "見つからない"));
+  } else {
+    story.happens(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P"));
+  }
+  story.happens(decide_disc_receipt(story.state, kHandler, story.now,
+                                    story.finding(1, 1, "group-2"), "金庫C", "R"));
+  CHECK(story.state.jobs.at("J-0002").state == JobState::receiving);
+  CHECK(refusal(decide_import(story.state, kHandler, story.now, "J-0002")) ==
+        ErrorCode::notice_not_received);
+  story.next_day();
+  story.happens(
+      decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "書庫B", "R"));
+  CHECK(story.state.jobs.at("J-0002").state == JobState::ready);
+  CHECK(own_notice(story.state, story.job()) == nullptr);
+  CHECK(own_notice(story.state, story.state.jobs.at("J-0002")) != nullptr);
 }
 
 TEST_CASE("A rejected job's disc stays in keeping, its notice goes to the sealing that follows") {
@@ -89,6 +189,11 @@ TEST_CASE("A rejected job's disc stays in keeping, its notice goes to the sealin
   CHECK(in_keeping(story.state).back().job->id == "J-0002");
   CHECK(refusal(take(story, kNotice)) == ErrorCode::not_in_keeping);
   CHECK(take(story, {"J-0002", 0}));
+  // Through the rejected job it can neither go back nor be lost.
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P")) ==
+        ErrorCode::notice_not_received);
+  CHECK(refusal(decide_loss(story.state, kBoth, "J-0001", 0, "lost", "x")) ==
+        ErrorCode::notice_not_received);
 }
 
 TEST_CASE("What is taken out is with a person until anybody who keeps puts it back") {

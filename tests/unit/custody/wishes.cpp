@@ -51,6 +51,7 @@ Training training(const Model& model, Pick& pick) {
 }
 
 Item item(Pick& pick) {
+  if (pick.chance(5)) return {"", 0, notice(pick)};
   return {job(pick), static_cast<int>(pick.below(3))};
 }
 

@@ -95,6 +95,31 @@ TEST_CASE("A thing in keeping is named in full or refused") {
   CHECK_FALSE(take({{"what", "disc"}, {"job", "J-0001"}, {"disc", 1}}));
 }
 
+TEST_CASE("A notice that came before its disc is named by its number") {
+  Office office;
+  REQUIRE(office.call_as("tanaka", "notice.receive",
+                         Params(Json{{"number", "2026-0117-P"}, {"place", "書庫B"}})));
+  Json item{{"what", "notice"}, {"job", ""}, {"purpose", "inspection"}};
+  const auto take = [&] {
+    return error_of(office.call_as("tanaka", "keeping.take_out", Params(item)));
+  };
+  CHECK(take() == ErrorCode::request_malformed);
+  item["number"] = "2026-0118-P";
+  CHECK(take() == ErrorCode::not_in_keeping);
+  item["number"] = "2026-0117-P";
+  CHECK_FALSE(take());
+  CHECK(keeping(office)["items"][0]["out"]["by"] == "tanaka");
+  REQUIRE(office.call_as(
+      "tanaka", "keeping.put_back",
+      Params(
+          Json{{"what", "notice"}, {"job", ""}, {"number", "2026-0117-P"}, {"place", "書庫B"}})));
+  CHECK(keeping(office)["items"][0]["out"].is_null());
+  CHECK(error_of(office.call_as(
+            "tanaka", "keeping.take_out",
+            Params(Json{{"what", "disc"}, {"job", ""}, {"disc", 1}, {"purpose", "other"}}))) ==
+        ErrorCode::request_malformed);
+}
+
 TEST_CASE("Visits are listed the newest first, page by page, and those inside alone") {
   Office office;
   const Json entry{{"area", "building"},

@@ -3,7 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "firmware/custody/decide_incidents.hpp"
+#include "firmware/custody/decide_registers.hpp"
 #include "firmware/custody/types.hpp"
+#include "firmware/daemon/page_facts.hpp"
 #include "firmware/evidence/parse.hpp"
 #include "firmware/evidence/qr.hpp"
 #include "tests/unit/custody/story.hpp"
@@ -47,6 +50,19 @@ struct Archive : Office {
     happens(custody::decide_open(state(), kHandler, core().now(), "J-0001"));
     clock.advance(600);
     happens(custody::decide_close(state(), "tanaka", "J-0001", "person"));
+  }
+
+  // A delivery of another ward: its disc, and an incident of it; a notice of nobody knows whom.
+  void another_ward() {
+    auto finding = custody::test::Story().finding(1, 1, "group-2", "2026-0999");
+    finding.delivery.contract = "契約-2";
+    finding.verdict["delivery"] = sealed::to_json(finding.delivery);
+    happens(custody::decide_disc_receipt(state(), kHandler, core().now(), finding, "金庫A", "R8"));
+    happens(custody::decide_taking_out(state(), kHandler, {"J-0002", 1, ""}, "other"));
+    happens(custody::decide_incident(state(), kHandler, "leak", "J-0002", "別の区のこと"));
+    happens(custody::decide_notice_receipt(state(), kHandler, core().now(), "2026-0777-P", "書庫B",
+                                           "R9"));
+    happens(custody::decide_taking_out(state(), kHandler, {"", 0, "2026-0777-P"}, "other"));
   }
 
   Json issue(Json params, const std::string& by = "suzuki") {
@@ -214,6 +230,71 @@ TEST_CASE_METHOD(Archive,
   CHECK(measure(report, "C2").at("status") == "deviation");
   CHECK(report.at("result") == "findings");
   CHECK(measure(report, "S1").at("limit").is_string());
+}
+
+TEST_CASE_METHOD(Archive, "A report for one contract says nothing of another ward's deliveries") {
+  work();
+  another_ward();
+  clock.advance(25LL * 3600);
+  Json asked = period("inspection", "2026-11-01", "2026-11-04");
+  Json all = issue(asked);
+  CHECK(fact(measure(all, "S4"), "discs_received") == 2);
+  CHECK(fact(measure(all, "C7"), "out_too_long") == 2);
+  asked["contract"] = "契約-1";
+  const Json one = issue(asked);
+  CHECK(fact(measure(one, "S4"), "discs_received") == 1);
+  CHECK(fact(measure(one, "S4"), "notices_received") == 1);
+  CHECK(fact(measure(one, "C7"), "taken_out") == 0);
+  CHECK(fact(measure(one, "C7"), "out_too_long") == 0);
+  CHECK(fact(measure(one, "C12"), "incidents") == 0);
+  CHECK(measure(one, "C1").at("status") == "unknown");
+  asked["kind"] = "status";
+  for (const char* others : {"2026-0999", "2026-0777-P", "契約-2", "I-0001"}) {
+    INFO(others);
+    CHECK(issue(asked).dump().find(others) == std::string::npos);
+    CHECK(one.dump().find(others) == std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(Archive, "An incident's report tells its job's story and no other's") {
+  work();
+  another_ward();
+  happens(custody::decide_incident(state(), kHandler, "other", "J-0001", "この業務のこと"));
+  const auto issued = call_as("suzuki", "incident.report", Params(Json{{"incident", "I-0002"}}));
+  REQUIRE(issued);
+  const std::string report = document(issued->at("report")).dump();
+  CHECK(report.find("2026-0117-P") != std::string::npos);
+  for (const char* others : {"2026-0999", "2026-0777-P", "J-0002"}) {
+    INFO(others);
+    CHECK(report.find(others) == std::string::npos);
+  }
+}
+
+TEST_CASE("A job's papers name its incidents, and the terminal's from its receipt on") {
+  custody::test::Story story;
+  const auto incident = [&](const std::string& job) {
+    REQUIRE(story.event(custody::type::kIncident,
+                        {{"kind", "malfunction"}, {"job", job}, {"detail", "x"}}));
+  };
+  const auto close = [&](const std::string& id) {
+    REQUIRE(story.event(custody::type::kIncidentClosed, {{"incident", id}, {"second", "tanaka"}}));
+  };
+  incident("");
+  incident("");
+  story.wait(60);
+  close("I-0001");
+  story.next_day();
+  story.receive_all();
+  story.happens(custody::decide_disc_receipt(
+      story.state, kHandler, story.now, story.finding(1, 1, "group-2", "2026-0118"), "金庫A", "R"));
+  incident("J-0001");
+  incident("J-0002");
+  incident("");
+  close("I-0003");
+  std::string named;
+  for (const auto& each : incidents_of(story.state, story.job())) named += each.number + " ";
+  // The first was over before, the second still open when its disc came, the fourth another's.
+  CHECK(named == "I-0002 I-0003 I-0005 ");
 }
 
 TEST_CASE_METHOD(Archive, "The QR code's text is the document's, signed by the terminal") {

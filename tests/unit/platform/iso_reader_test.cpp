@@ -108,6 +108,14 @@ TEST_CASE("a disc of anything else is foreign, and found so at once") {
         ErrorCode::disc_foreign);
 }
 
+TEST_CASE("a commissioning disc has its own name, unless it is a sealed disc too") {
+  const Files ward{{"ward.pem", pattern(900)}};
+  CHECK(refusal(image_of(ward)) == ErrorCode::disc_commissioning);
+  CHECK(refusal(stock_image_of(ward, "-R")) == ErrorCode::disc_commissioning);
+  CHECK(refusal(stock_image_of(ward, "--norock -J")) == ErrorCode::disc_foreign);
+  CHECK(refusal(stock_image_of({{"ward.pem/x", pattern(5)}}, "-R")) == ErrorCode::disc_foreign);
+}
+
 TEST_CASE("a bag whose names stand only in Joliet or plain ISO is not a sealed disc") {
   CHECK(refusal(stock_image_of(small_bag(), "--norock -J")) == ErrorCode::disc_foreign);
   CHECK(refusal(stock_image_of(small_bag(), "--norock -iso-level 4")) == ErrorCode::disc_foreign);

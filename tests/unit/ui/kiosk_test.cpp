@@ -605,3 +605,20 @@ TEST_CASE("Esc at the log-in begins anew, for somebody else") {
   driver.press(Special::enter);
   CHECK(value(driver.take("login"), "login") == "tanaka");
 }
+
+TEST_CASE("Back from the second person's password to the name the password is forgotten") {
+  Driver driver;
+  driver.jobs = Json::array({a_job("returned")});
+  driver.begin();
+  driver.kiosk.push(make_erase_page("J-0001"));
+  driver.type("2026-0117");
+  driver.press(Special::enter);
+  driver.press(Special::enter);
+  driver.type("keyaki");
+  REQUIRE(driver.shows("******"));
+  driver.press(Special::escape);
+  driver.press(Special::enter);
+  CHECK_FALSE(driver.shows("*"));
+  driver.press(Special::enter);
+  CHECK(driver.asked.empty());
+}

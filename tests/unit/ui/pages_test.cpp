@@ -401,7 +401,10 @@ const std::vector<Scene>& scenes() {
        }},
       {"acknowledgement",
        [](Driver& d) {
-         open_job_record(d, false);
+         d.begin("supervisor");
+         d.kiosk.push(make_job_record_page("J-0001"));
+         d.settle();
+         d.answer(d.take("job.show"), a_job("returned"));
          d.press(U'a');
          d.press(Special::up);
        }},
@@ -541,6 +544,66 @@ TEST_CASE("A notice goes back to a place for notices only; what is lost cannot b
   driver.press(Special::enter);
   CHECK(driver.shows("紛失"));
   CHECK(driver.asked.empty());
+}
+
+TEST_CASE("A notice that came before its disc is named by its number") {
+  Driver driver;
+  driver.kept = kept_items();
+  driver.kept[1] = driver.kept[2];
+  driver.kept[1]["job"] = "";
+  open(driver, U'k');
+  driver.press(Special::down);
+  driver.press(Special::enter);
+  driver.press(Special::enter);
+  const Request back = driver.take("keeping.put_back");
+  CHECK(value(back, "what") == "notice");
+  CHECK(value(back, "number") == "2026-0117-P");
+  CHECK(value(back, "disc") == "(not sent)");
+}
+
+TEST_CASE("Discs and notice of a rejected delivery are given back without signatures") {
+  Driver driver;
+  driver.jobs = Json::array({a_job("rejected")});
+  driver.begin();
+  CHECK(driver.shows("> "));
+  driver.press(Special::enter);
+  CHECK(driver.shows("受け入れを断りました"));
+  driver.press(U'r');
+  CHECK_FALSE(driver.shows("二人の署名"));
+  CHECK(driver.shows("1問目／全2問"));
+  Json disc = fresh_disc();
+  disc["finding"] = "received";
+  disc["job"] = "J-0001";
+  driver.status["disc"] = disc;
+  driver.change();
+  driver.press(Special::enter);
+  const Request returned = driver.take("disc.return");
+  CHECK(value(returned, "job") == "J-0001");
+  driver.jobs[0]["discs"][0]["returned_at"] = "2026-11-22T14:00:00+09:00";
+  driver.answer(returned, Json::object());
+  driver.change();
+  driver.type("2026-0117-P");
+  driver.press(Special::enter);
+  const Request notice = driver.take("notice.return");
+  CHECK(value(notice, "number") == "2026-0117-P");
+  driver.jobs = Json::array();
+  driver.answer(notice, Json::object());
+  driver.change();
+  CHECK(driver.asked.empty());
+  CHECK(driver.shows("この端末には何も残っていません"));
+}
+
+TEST_CASE("With a lost disc declared the rest is returned and signed") {
+  Driver driver;
+  driver.jobs = Json::array({a_job("held")});
+  driver.jobs[0]["losses"] = Json::array({Json{{"what", "disc"}, {"disc", 1}, {"kind", "lost"}}});
+  driver.begin();
+  driver.kiosk.push(make_return_page("J-0001"));
+  driver.settle();
+  CHECK(driver.shows("紛失"));
+  driver.type("2026-0117-P");
+  driver.press(Special::enter);
+  CHECK(value(driver.take("notice.return"), "number") == "2026-0117-P");
 }
 
 TEST_CASE("Our own people need no escort, visitors do") {
@@ -783,4 +846,14 @@ TEST_CASE("Who may not enter something is not offered it") {
     CHECK_FALSE(driver.shows(std::string("N ") + deed));
     CHECK_FALSE(driver.shows(std::string("X ") + deed));
   }
+}
+
+TEST_CASE("Where no contact is registered the incidents say so, and where to register one") {
+  Driver driver;
+  driver.begin();
+  driver.press(U'j');
+  driver.settle();
+  CHECK(driver.shows("緊急連絡先が登録されていません"));
+  CHECK(driver.shows("C（緊急連絡先）"));
+  CHECK_FALSE(driver.shows("先に電話"));
 }

@@ -83,10 +83,10 @@ void ask_clock(std::vector<Question>& all, const Kiosk& kiosk) {
 }
 
 void ask_places(std::vector<Question>& all, const Answers& answers, const char* kind,
-                const char* first, const char* label) {
+                const char* first, const char* next, const char* label) {
   for (int i = 1; i <= kMostPlaces; ++i) {
     Question place{.key = key_of(kind, i), .label = say(label, i)};
-    place.text = i == 1 ? first : tr("Another one?");
+    place.text = i == 1 ? first : next;
     place.note = i == 1 ? tr("As it is written on the door. Discs and notices never share a place.")
                         : tr("Leave it empty if that is all.");
     place.optional = i > 1;
@@ -173,10 +173,11 @@ void ask_shelves(std::vector<Question>& all) {
   Question size{.key = "_shelf", .kind = Ask::choice, .label = tr("Size of a shelf")};
   size.text = tr("How large is the largest delivery?");
   size.note = tr("The size cannot be changed later.");
-  size.choices = {{"67108864", say(tr("{} (for a trial)"), bytes(67108864))},
-                  {"1073741824", bytes(1073741824)},
-                  {"5368709120", bytes(5368709120)},
-                  {"10737418240", bytes(10737418240)}};
+  size.choices = {
+      {"67108864", say(tr("{} (for a trial)"), bytes(67108864))},
+      {"1073741824", say(tr("{} (one CD)"), bytes(1073741824))},
+      {"5368709120", say(tr("{} (one DVD)"), bytes(5368709120))},
+      {"10737418240", say(tr("{} (two DVDs, or one of two layers)"), bytes(10737418240))}};
   all.insert(all.end(), {count, size});
 }
 
@@ -185,9 +186,10 @@ std::vector<Question> questions(const Answers& answers, const Kiosk& kiosk) {
   ask_terminal(all);
   ask_clock(all, kiosk);
   ask_shelves(all);
-  ask_places(all, answers, "disc", tr("Where are discs locked away?"), tr("Discs {}"));
+  ask_places(all, answers, "disc", tr("Where are discs locked away?"),
+             tr("Is there another place for discs?"), tr("Discs {}"));
   ask_places(all, answers, "notice", tr("Where are password notices locked away?"),
-             tr("Notices {}"));
+             tr("Is there another place for password notices?"), tr("Notices {}"));
   ask_people(all, answers, kiosk);
   Question sure{.key = "_sure", .kind = Ask::choice, .label = tr("Set up")};
   sure.text = tr("Is everything above right? Then the terminal makes its key and its shelves.");

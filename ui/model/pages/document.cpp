@@ -74,6 +74,7 @@ void DocumentPage::read(const Json& json) {
     if (!json.contains(at) || json[at].is_null()) return;
     const Json& value = json[at];
     std::string text = value.is_string() ? value.template get<std::string>() : value.dump();
+    if (text.empty()) return;
     if (const auto time = from_rfc3339(text)) text = date_and_time(*time);
     if (amount_of_bytes && value.is_number_unsigned()) {
       text = amount(value.template get<std::uint64_t>());

@@ -486,14 +486,17 @@ int FormPage::draw_question(Screen& screen, int row, const Area& area, const Que
       row, area.left, readable(area),
       again ? std::string(tr("Once more, so that no slip remains:")) : question.text,
       Style::strong);
-  if (!question.note.empty()) {
+  if (!question.note.empty() && !again) {
     row = screen.put_wrapped(row, area.left, readable(area), question.note, Style::dim);
   }
-  ++row;
+  // Where all of it does not fit, the choices are worth more than the space between.
+  const int needed = static_cast<int>(question.picture.size() + question.choices.size()) + 3;
+  const int space = needed > area.top + area.height - row ? 0 : 1;
+  row += space;
   for (const std::string& line : question.picture) {
     screen.put(row++, area.left + 2, line, Style::strong, area.width - 2);
   }
-  if (!question.picture.empty()) ++row;
+  if (!question.picture.empty()) row += space;
   if (question.kind == Ask::choice) {
     return draw_choices(screen, row, area, question, row_of(entry, question));
   }

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/base/text.hpp"
-#include "ui/model/pages/parts.hpp"
+#include "ui/model/pages/registers.hpp"
 
 namespace dozo::ui {
 namespace {
@@ -16,8 +16,7 @@ class ReturnPage final : public Page {
                           : say(tr("Return: {}"), job->delivery.subject);
   }
   std::string aside(const Kiosk& kiosk) const override {
-    return say(tr("question {} of {}"), static_cast<int>(step(kiosk)) + 1,
-               is_over(kiosk) ? 2 : 3);
+    return say(tr("question {} of {}"), static_cast<int>(step(kiosk)) + 1, is_over(kiosk) ? 2 : 3);
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
   std::vector<Hint> hints(const Kiosk& kiosk) const override;

@@ -54,8 +54,7 @@ std::vector<Row> rows_of(const Kiosk& kiosk) {
     rows.push_back(std::move(row));
   }
   for (const Job& job : kiosk.jobs()) {
-    const bool shown = std::ranges::any_of(
-        rows, [&](const Row& row) { return row.job == job.id; });
+    const bool shown = std::ranges::any_of(rows, [&](const Row& row) { return row.job == job.id; });
     if (shown) continue;
     Row row;
     row.shelf = "-";

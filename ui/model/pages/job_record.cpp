@@ -218,10 +218,14 @@ class JobRecordPage final : public Page {
 std::vector<Deed> JobRecordPage::deeds(const Kiosk& kiosk) const {
   std::vector<Deed> all;
   if (may_handle(kiosk)) {
-    all.push_back({U'c', tr("Compare the counts: printed and enclosed"),
-                   [this](Kiosk& k) { k.push(make_counts_page(*job_, record_)); }});
-    all.push_back({U'a', tr("The ward has acknowledged the return"),
-                   [this](Kiosk& k) { k.push(make_acknowledgement_page(*job_)); }});
+    if (job_->has_contents && job_->state != "erased") {
+      all.push_back({U'c', tr("Compare the counts: printed and enclosed"),
+                     [this](Kiosk& k) { k.push(make_counts_page(*job_, record_)); }});
+    }
+    if (job_->return_signed && !record_.acknowledged_on) {
+      all.push_back({U'a', tr("The ward has acknowledged the return"),
+                     [this](Kiosk& k) { k.push(make_acknowledgement_page(*job_)); }});
+    }
     if (!media_of(*job_).empty()) {
       all.push_back({U'x', tr("A disc or notice is lost or broken (two people)"),
                      [this](Kiosk& k) { k.push(make_loss_page(*job_)); }});

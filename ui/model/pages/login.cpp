@@ -18,7 +18,9 @@ class LoginPage final : public Page {
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
   std::vector<Hint> hints(const Kiosk&) const override {
-    return {{"Enter", tr("go on")}, {"Tab", tr("other field")}};
+    std::vector<Hint> hints{{"Enter", tr("go on")}, {"Tab", tr("other field")}};
+    if (!login_.text().empty()) hints.push_back({"Esc", tr("another person")});
+    return hints;
   }
   std::string help() const override {
     return tr(
