@@ -21,7 +21,8 @@ constexpr std::size_t kMostBefore = 40;
 constexpr std::size_t kMost = 100;
 
 // Does the entry belong to the story? Everything of the job; of the terminal what could be a cause,
-// not the daily log-ins of people who did right, nor a notice of which nobody knows yet whose it is.
+// not the daily log-ins of people who did right, nor a notice of which nobody knows yet whose it
+// is.
 bool belongs(const ledger::Event& event, const Incident& incident, const custody::Job* job) {
   if (event.type == custody::type::kPasswordSet || event.type == custody::type::kLoginSucceeded) {
     return false;
@@ -29,8 +30,8 @@ bool belongs(const ledger::Event& event, const Incident& incident, const custody
   const std::string its = json_string(event.body, "job").value_or("");
   if (!its.empty()) return its == incident.job;
   if (!event.type.starts_with("notice.") && !event.type.starts_with("keeping.")) return true;
-  return job != nullptr && std::find(job->earlier.begin(), job->earlier.end(), event.sequence) !=
-                               job->earlier.end();
+  return job != nullptr &&
+         std::find(job->earlier.begin(), job->earlier.end(), event.sequence) != job->earlier.end();
 }
 
 Result<std::vector<evidence::LedgerFact>> events_around(Core& core, const State& state,

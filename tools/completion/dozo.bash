@@ -6,7 +6,7 @@
 _dozo_commands() {
   case $1 in
     dozo-seal) echo keygen password pack commissioning ;;
-    dozo-verify) echo disc receipt certificate ledger bundle ;;
+    dozo-verify) echo disc receipt certificate document ledger bundle ;;
     dozoctl)
       echo status commission certificate activity cancel
       echo account-add accounts password account-reset account-role account-close
@@ -31,10 +31,10 @@ _dozo_options() {
       echo --allow-records-mismatch --json
       ;;
     'dozo-seal commissioning') echo --cert --policy --key --out --json ;;
-    'dozo-verify disc') echo --anchor --recipient --json ;;
-    'dozo-verify receipt') echo --anchor --json ;;
-    'dozo-verify certificate') echo --anchor --ledger --json ;;
-    'dozo-verify ledger' | 'dozo-verify bundle') echo --anchor --document --checkpoint --json ;;
+    'dozo-verify disc') echo --anchor --roll-over --recipient --json ;;
+    'dozo-verify receipt') echo --anchor --roll-over --json ;;
+    'dozo-verify certificate' | 'dozo-verify document') echo --anchor --roll-over --ledger --json ;;
+    'dozo-verify ledger' | 'dozo-verify bundle') echo --anchor --roll-over --document --checkpoint --json ;;
     'dozoctl ') echo --socket --as --password-file --with --with-password-file --json ;;
     'dozoctl commission')
       echo --contractor --address --number --place --shelves --shelf-bytes --person --training
@@ -112,7 +112,7 @@ _dozo_kind() {
       'dozoctl name-handler 2') echo login ;;
     *' --socket') echo .sock ;;
     *' --ledger' | *' --state' | *' --tray' | *' --documents') echo dir ;;
-    *' --document') echo .json ;;
+    *' --document' | *' --roll-over') echo .json ;;
     *' --sample') echo .iso ;;
     'dozoctl bundle --paper') echo document ;;
     'dozoctl bundle 1') echo .tar ;;
@@ -121,6 +121,7 @@ _dozo_kind() {
     'dozo-seal pack '*) echo file ;;
     'dozo-verify disc 1' | 'dozoctl insert 1') echo .iso ;;
     'dozo-verify receipt 1' | 'dozo-verify certificate 1') echo .json ;;
+    'dozo-verify document '*) echo file ;;
     'dozo-verify bundle 1') echo .tar ;;
     'dozo-verify ledger 1' | 'dozoctl export-ledger 1' | 'dozo-sample  1') echo dir ;;
     'dozoctl anchor-enrol 1') echo .pem ;;
