@@ -4,32 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ui/model/reading.hpp"
+
 namespace dozo::ui {
 namespace {
 
-const Json& member(const Json& json, const char* key) {
-  static const Json nothing;
-  if (!json.is_object()) return nothing;
-  const auto found = json.find(key);
-  return found == json.end() ? nothing : *found;
-}
-
-bool flag(const Json& json, const char* key) {
-  return member(json, key) == Json(true);
-}
-
 int small(const Json& json, const char* key) {
-  const Json& value = member(json, key);
-  return value.is_number_integer() ? static_cast<int>(value.get<std::int64_t>()) : 0;
-}
-
-std::int64_t whole(const Json& json, const char* key) {
-  const Json& value = member(json, key);
-  return value.is_number_integer() ? value.get<std::int64_t>() : 0;
-}
-
-std::optional<Instant> time(const Json& json, const char* key) {
-  return from_rfc3339(text_from(json, key));
+  return static_cast<int>(whole(json, key).value_or(0));
 }
 
 std::optional<Error> error(const Json& json, const char* key) {
@@ -39,25 +20,16 @@ std::optional<Error> error(const Json& json, const char* key) {
                text_from(value, "detail")};
 }
 
-template <class Value, class Read>
-std::vector<Value> list(const Json& json, const char* key, Read read) {
-  std::vector<Value> result;
-  const Json& all = member(json, key);
-  if (!all.is_array()) return result;
-  for (const Json& each : all) result.push_back(read(each));
-  return result;
-}
-
 DeliveryFacts delivery(const Json& json) {
   return {text_from(json, "department"),
           text_from(json, "subject"),
           text_from(json, "contract"),
           text_from(json, "number"),
           text_from(json, json.contains("notice_number") ? "notice_number" : "notice"),
-          whole(json, "records"),
+          whole(json, "records").value_or(0),
           text_from(json, "record_rule"),
           time(json, "sealed_at"),
-          date_from_iso(text_from(json, "return_by"))};
+          date(json, "return_by")};
 }
 
 std::optional<DiscInDrive> disc_in_drive(const Json& json) {
@@ -79,13 +51,9 @@ std::optional<DiscInDrive> disc_in_drive(const Json& json) {
 }
 
 Shelf shelf(const Json& json) {
-  return {small(json, "number"),
-          text_from(json, "state"),
-          count_from(json, "bytes"),
-          text_from(json, "job"),
-          text_from(json, "subject"),
-          text_from(json, "job_state"),
-          date_from_iso(text_from(json, "return_by"))};
+  return {small(json, "number"),  text_from(json, "state"),   count_from(json, "bytes"),
+          text_from(json, "job"), text_from(json, "subject"), text_from(json, "job_state"),
+          date(json, "return_by")};
 }
 
 KeptNotice notice(const Json& json) {
@@ -134,7 +102,7 @@ Job job(const Json& json) {
   job.same_day_blocked = flag(json, "same_day_blocked");
   job.same_day_override = flag(json, "same_day_override");
   job.return_signed = flag(json, "return_signed");
-  job.wait_seconds = whole(json, "wait_seconds");
+  job.wait_seconds = whole(json, "wait_seconds").value_or(0);
   const Json& contents = member(json, "contents");
   job.has_contents = contents.is_object();
   job.files = count_from(contents, "files");
@@ -178,7 +146,7 @@ Activity activity_from(const Json& json) {
   activity.disc = small(json, "disc");
   activity.done = count_from(json, "done");
   activity.total = count_from(json, "total");
-  activity.milliseconds = whole(json, "milliseconds");
+  activity.milliseconds = whole(json, "milliseconds").value_or(0);
   activity.error = error(json, "error");
   activity.hint = error(json, "hint");
   return activity;
@@ -233,7 +201,7 @@ std::vector<Person> people_from(const Json& json) {
 
 std::vector<File> files_from(const Json& json) {
   return list<File>(json, "files", [](const Json& each) {
-    return File{whole(each, "file"), text_from(each, "path"), count_from(each, "size")};
+    return File{whole(each, "file").value_or(0), text_from(each, "path"), count_from(each, "size")};
   });
 }
 

@@ -2,44 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ui/model/facts.hpp"
+#include "ui/model/reading.hpp"
 
 namespace dozo::ui {
 namespace {
-
-const Json& member(const Json& json, const char* key) {
-  static const Json nothing;
-  if (!json.is_object()) return nothing;
-  const auto found = json.find(key);
-  return found == json.end() ? nothing : *found;
-}
-
-bool flag(const Json& json, const char* key) {
-  return member(json, key) == Json(true);
-}
-
-std::optional<Instant> time(const Json& json, const char* key) {
-  return from_rfc3339(text_from(json, key));
-}
-
-std::optional<Date> date(const Json& json, const char* key) {
-  return date_from_iso(text_from(json, key));
-}
-
-std::optional<std::int64_t> whole(const Json& json, const char* key) {
-  const Json& value = member(json, key);
-  if (!value.is_number_integer()) return std::nullopt;
-  return value.get<std::int64_t>();
-}
-
-template <class Value, class Read>
-std::vector<Value> list(const Json& json, const char* key, Read read) {
-  std::vector<Value> result;
-  const Json& all = member(json, key);
-  if (!all.is_array()) return result;
-  for (const Json& each : all) result.push_back(read(each));
-  return result;
-}
 
 KeptItem kept_item(const Json& json) {
   KeptItem item;
