@@ -14,4 +14,7 @@ void add_source_blocks(std::vector<Block>& all);
 void add_erasure_blocks(std::vector<Block>& all);
 void add_closing_blocks(std::vector<Block>& all);
 
+/// What was lost or broken: the same table on certificate and status report.
+std::vector<Column> loss_columns();
+
 }  // namespace dozo::platform

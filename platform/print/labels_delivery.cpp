@@ -43,6 +43,14 @@ void add_delivery_blocks(std::vector<Block>& all) {
   all.insert(all.end(), blocks.begin(), blocks.end());
 }
 
+std::vector<Column> loss_columns() {
+  return {{"紛失・破損", 0.2, {{"what", token}, {"number"}, {"kind", token}}},
+          {"日時", 0.22, {{"at", short_time}}},
+          {"理由", 0.28, {{"reason"}}},
+          {"申告した者", 0.18, {{"people", texts}}},
+          {"事故", 0.12, {{"incident"}}}};
+}
+
 void add_source_blocks(std::vector<Block>& all) {
   const std::vector<Block> blocks = {
       {"source.discs",
@@ -81,17 +89,7 @@ void add_source_blocks(std::vector<Block>& all) {
         {"内容一覧のハッシュ", {{"index_sha256", hash}}}},
        "内容",
        "取込みを完了していない"},
-      {"source.losses",
-       "",
-       {},
-       "",
-       "",
-       {"", {}},
-       {{"紛失・破損", 0.2, {{"what", token}, {"number"}, {"kind", token}}},
-        {"日時", 0.22, {{"at", short_time}}},
-        {"理由", 0.28, {{"reason"}}},
-        {"申告した者", 0.18, {{"people", texts}}},
-        {"事故", 0.12, {{"incident"}}}}},
+      {"source.losses", "", {}, "", "", {"", {}}, loss_columns()},
       {"source.acknowledged",
        "",
        {{"区の受領", {{"on", date}, {"by", text, "受領した者 "}, {"note", text, "", "", ""}}}},

@@ -40,6 +40,11 @@ void add_common(CLI::App& command, Common& common, const char* anchor) {
   command.add_flag("--json", common.json, tr("print the result as JSON"));
 }
 
+void add_ledger_beside(CLI::App& command, std::filesystem::path& ledger) {
+  command.add_option("--ledger", ledger, tr("the terminal's exported ledger, to compare"))
+      ->type_name("DIR");
+}
+
 CLI::App* add_disc(CLI::App& app, Disc& options) {
   CLI::App* command = app.add_subcommand("disc", tr("check a sealed disc or its image"));
   command->add_option("IMAGE", options.image, tr("disc image, or the drive's device"))->required();
@@ -69,8 +74,7 @@ CLI::App* add_document(CLI::App& app, Document& options) {
                    tr("FILE.json, with FILE.json.p7s and perhaps FILE.pdf beside it; or FILE.pdf"))
       ->required();
   add_common(*command, options.common, tr("certificate of the terminal that may have issued it"));
-  command->add_option("--ledger", options.ledger, tr("the terminal's exported ledger, to compare"))
-      ->type_name("DIR");
+  add_ledger_beside(*command, options.ledger);
   command->footer(
       tr("Several documents are compared with each other as well: each names the one before it."));
   return command;
@@ -82,8 +86,7 @@ CLI::App* add_certificate(CLI::App& app, Certificate& options) {
       ->add_option("FILE.json", options.file, tr("the certificate; FILE.json.p7s lies beside it"))
       ->required();
   add_common(*command, options.common, tr("certificate of the terminal that may have issued it"));
-  command->add_option("--ledger", options.ledger, tr("the terminal's exported ledger, to compare"))
-      ->type_name("DIR");
+  add_ledger_beside(*command, options.ledger);
   command->footer(
       tr("Exit code 0 only for a certificate of a complete erasure: a failure report is refused."));
   return command;
