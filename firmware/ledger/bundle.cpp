@@ -106,15 +106,17 @@ Result<BundleManifest> read(const Json& json) {
   manifest.scope = DOZO_TRY(scope_from(json.value("scope", Json::object())));
   manifest.checkpoint = DOZO_TRY(checkpoint_from_json(json.value("checkpoint", Json::object())));
   for (const Json& each : json.value("jobs", Json::array())) {
-    BundleJob job{DOZO_TRY(json_string(each, "job")), DOZO_TRY(json_string(each, "contract")),
-                  DOZO_TRY(json_string(each, "delivery")), DOZO_TRY(count(each, "events"))};
+    auto job = built<BundleJob>(
+        DOZO_TRY(json_string(each, "job")), DOZO_TRY(json_string(each, "contract")),
+        DOZO_TRY(json_string(each, "delivery")), DOZO_TRY(count(each, "events")));
     const bool ordered = manifest.jobs.empty() || manifest.jobs.back().job < job.job;
     if (job.job.empty() || job.events == 0 || !ordered) return invalid("jobs");
     manifest.jobs.push_back(std::move(job));
   }
   for (const Json& each : json.value("members", Json::array())) {
-    manifest.members.push_back({DOZO_TRY(json_string(each, "name")), DOZO_TRY(count(each, "size")),
-                                DOZO_TRY(digest(each, "sha256"))});
+    manifest.members.push_back(built<BundleMember>(DOZO_TRY(json_string(each, "name")),
+                                                   DOZO_TRY(count(each, "size")),
+                                                   DOZO_TRY(digest(each, "sha256"))));
   }
   DOZO_TRY(check_members(manifest.members));
   return manifest;

@@ -43,6 +43,12 @@ Bio memory(ByteView bytes) {
   return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
 }
 
+std::string curve_of(EVP_PKEY* key) {
+  std::array<char, 32> name{};
+  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) != 1) return {};
+  return name.data();
+}
+
 /// The kind of a key, if it may sign. Curves given by parameters instead of by name are refused.
 std::optional<KeyKind> kind_of(EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "RSA") == 1) {
@@ -57,8 +63,7 @@ std::optional<KeyKind> kind_of(EVP_PKEY* key) {
       std::string_view(text.data()) != OSSL_PKEY_EC_ENCODING_GROUP) {
     return std::nullopt;
   }
-  if (EVP_PKEY_get_group_name(key, text.data(), text.size(), nullptr) != 1) return std::nullopt;
-  const std::string_view name(text.data());
+  const std::string name = curve_of(key);
   if (name == SN_X9_62_prime256v1) return KeyKind::ec_p256;
   if (name == SN_secp384r1) return KeyKind::ec_p384;
   return std::nullopt;
@@ -173,6 +178,18 @@ Result<PrivateKey> PrivateKey::generate(KeyKind kind) {
   if (kind == KeyKind::rsa) key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", kRsaBits));
   if (!key) return clear(fail(ErrorCode::key_malformed, "not made"));
   return PrivateKey(std::move(key), kind);
+}
+
+Result<PrivateKey> PrivateKey::adopt(evp_pkey_st* key, ossl_lib_ctx_st* library,
+                                     const char* properties) {
+  std::unique_ptr<EVP_PKEY, Free> owned(key);
+  if (!owned || EVP_PKEY_is_a(key, "EC") != 1 || curve_of(key) != SN_X9_62_prime256v1) {
+    return clear(fail(ErrorCode::key_malformed, "kind of key"));
+  }
+  PrivateKey adopted(std::move(owned), KeyKind::ec_p256);
+  adopted.library_ = library;
+  adopted.properties_ = properties;
+  return adopted;
 }
 
 Result<SecretBytes> PrivateKey::to_pem() const {

@@ -13,6 +13,7 @@
 #include "firmware/base/time.hpp"
 
 struct evp_pkey_st;
+struct ossl_lib_ctx_st;
 struct x509_st;
 
 namespace dozo::sealed {
@@ -28,10 +29,19 @@ class PrivateKey {
   static Result<PrivateKey> from_pem(ByteView pem);
   /// A fresh key: P-256, or RSA with 3072 bits. P-384 is not made here: key_malformed.
   static Result<PrivateKey> generate(KeyKind kind = KeyKind::ec_p256);
-  /// PKCS #8 in PEM, unencrypted.
+  /// A key that a provider of OpenSSL keeps (in a TPM), loaded in `library`, which must outlive it.
+  /// Takes `key`, which may be null. `properties`, of static life, make `library` choose that
+  /// provider. key_malformed unless it is P-256.
+  static Result<PrivateKey> adopt(evp_pkey_st* key, ossl_lib_ctx_st* library,
+                                  const char* properties);
+  /// PKCS #8 in PEM, unencrypted; for an adopted key what its provider has instead.
   [[nodiscard]] Result<SecretBytes> to_pem() const;
   [[nodiscard]] KeyKind kind() const { return kind_; }
   [[nodiscard]] evp_pkey_st* get() const { return key_.get(); }
+  /// Where and how OpenSSL finds the signing operation of this key (null: its defaults). Whoever
+  /// signs must say so, else OpenSSL tries with the public half.
+  [[nodiscard]] ossl_lib_ctx_st* library() const { return library_; }
+  [[nodiscard]] const char* properties() const { return properties_; }
 
  private:
   struct Free {
@@ -42,6 +52,8 @@ class PrivateKey {
 
   std::unique_ptr<evp_pkey_st, Free> key_;
   KeyKind kind_;
+  ossl_lib_ctx_st* library_ = nullptr;
+  const char* properties_ = nullptr;
 };
 
 /// One certificate whose key may sign, kept byte for byte as it came, with the chain that stood

@@ -122,7 +122,8 @@ Result<Bytes> sign_detached_digest(const Digest& content, const PrivateKey& key,
   Bytes signature;
   bool made =
       context &&
-      EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+      EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", key.library(), key.properties(),
+                            key.get(), nullptr) == 1 &&
       EVP_DigestSign(context.get(), nullptr, &size, attributes.data(), attributes.size()) == 1;
   signature.resize(size);
   made = made && EVP_DigestSign(context.get(), signature.data(), &size, attributes.data(),

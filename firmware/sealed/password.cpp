@@ -128,13 +128,12 @@ bool take_group(int group, std::string_view& text, ByteSpan printed) {
 
 }  // namespace
 
-Result<SecretBytes> generate(Random& random) {
-  constexpr std::size_t kSymbols = kGroups * kData;
-  SecretBytes bits = DOZO_TRY(SecretBytes::make(kSymbols));
+Result<SecretBytes> generate(Random& random, int groups) {
+  SecretBytes bits = DOZO_TRY(SecretBytes::make(static_cast<std::size_t>(groups) * kData));
   DOZO_TRY(random.fill(bits.span()));
-  SecretBytes printed = DOZO_TRY(SecretBytes::make(kLength));
+  SecretBytes printed = DOZO_TRY(SecretBytes::make(printed_length(groups)));
   std::size_t at = 0;
-  for (int group = 1; group <= kGroups; ++group) {
+  for (int group = 1; group <= groups; ++group) {
     std::array<unsigned, kData> data{};
     const ScopedWipe wipe_data(data);
     for (std::size_t i = 0; i < kData; ++i) {
@@ -143,7 +142,7 @@ Result<SecretBytes> generate(Random& random) {
       printed.span()[at++] = static_cast<std::uint8_t>(kAlphabet[data[i]]);
     }
     printed.span()[at++] = static_cast<std::uint8_t>(kAlphabet[check_value(group, data)]);
-    if (group < kGroups) printed.span()[at++] = kSeparator;
+    if (group < groups) printed.span()[at++] = kSeparator;
   }
   return printed;
 }
@@ -158,14 +157,14 @@ bool check_group(int group, std::string_view typed) {
   return good && typed.empty();
 }
 
-Result<SecretBytes> normalise(std::string_view typed) {
-  SecretBytes printed = DOZO_TRY(SecretBytes::make(kLength));
+Result<SecretBytes> normalise(std::string_view typed, int groups) {
+  SecretBytes printed = DOZO_TRY(SecretBytes::make(printed_length(groups)));
   drop_separators(typed);
-  for (int group = 1; group <= kGroups; ++group) {
+  for (int group = 1; group <= groups; ++group) {
     const std::size_t at = static_cast<std::size_t>(group - 1) * (kGroupLength + 1);
     const bool good = take_group(group, typed, printed.span().subspan(at, kGroupLength));
     const bool ended = drop_separators(typed) || typed.empty();
-    const bool last = group == kGroups;
+    const bool last = group == groups;
     // A group that runs on into more characters is wrong itself, however its first five look.
     if (!good || !ended || (last && !typed.empty())) {
       return fail(ErrorCode::password_grammar, "group " + std::to_string(group));

@@ -33,6 +33,14 @@ bool set_serial(X509* x509, ByteView serial) {
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) != nullptr;
 }
 
+bool sign(X509* x509, const PrivateKey& key) {
+  const std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+  return context &&
+         EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", key.library(), key.properties(),
+                               key.get(), nullptr) == 1 &&
+         X509_sign_ctx(x509, context.get()) > 0;
+}
+
 }  // namespace
 
 Result<Certificate> make_self_signed(const PrivateKey& key, const std::string& common_name,
@@ -57,8 +65,7 @@ Result<Certificate> make_self_signed(const PrivateKey& key, const std::string& c
                     ASN1_TIME_set_string_X509(X509_getm_notAfter(out), "99991231235959Z") == 1 &&
                     add_extension(out, NID_basic_constraints, "critical,CA:FALSE") &&
                     add_extension(out, NID_key_usage, "critical,digitalSignature,nonRepudiation") &&
-                    add_extension(out, NID_subject_key_identifier, "hash") &&
-                    X509_sign(out, key.get(), EVP_sha256()) > 0;
+                    add_extension(out, NID_subject_key_identifier, "hash") && sign(out, key);
   ERR_clear_error();
   if (!made) return fail(ErrorCode::certificate_malformed, "not made");
   std::uint8_t* der = nullptr;

@@ -4,14 +4,12 @@
 
 #include <string_view>
 
+#include "firmware/base/hkdf.hpp"
 #include "firmware/base/result.hpp"
 #include "firmware/base/secret.hpp"
 #include "firmware/sealed/age/header.hpp"
 
 namespace dozo::sealed::age {
-
-/// HKDF-SHA-256 (RFC 5869), 32 octets.
-Result<SecretBytes> hkdf(ByteView secret, ByteView salt, std::string_view info);
 
 /// HMAC-SHA-256 over the header up to and with "---".
 Result<Bytes> header_mac(ByteView file_key, std::string_view mac_input);

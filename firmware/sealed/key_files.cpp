@@ -1,10 +1,11 @@
-#include "platform/keystore/software_key.hpp"
+#include "firmware/sealed/key_files.hpp"
 
 #include <fcntl.h>
 
 #include "firmware/base/file.hpp"
+#include "firmware/base/secret.hpp"
 
-namespace dozo::platform {
+namespace dozo::sealed {
 namespace {
 
 namespace fs = std::filesystem;
@@ -18,20 +19,6 @@ constexpr const char* kNextCertificate = "kiosk-next.pem";
 bool is_there(const fs::path& path) {
   std::error_code error;
   return fs::exists(path, error);
-}
-
-Result<sealed::PrivateKey> read_key(const fs::path& path) {
-  Bytes pem = DOZO_TRY(read_file(path, kMaxPem));
-  auto key = sealed::PrivateKey::from_pem(pem);
-  wipe(pem);
-  return key;
-}
-
-/// The key at `path`, if it is the certificate's.
-Result<sealed::PrivateKey> key_of(const fs::path& path, const sealed::Certificate& certificate) {
-  auto key = DOZO_TRY(read_key(path));
-  if (!certificate.matches(key)) return fail(ErrorCode::key_mismatch);
-  return key;
 }
 
 Result<> rename_over(const fs::path& from, const fs::path& to) {
@@ -59,48 +46,57 @@ Result<> destroy(const fs::path& path) {
 
 }  // namespace
 
-Result<std::optional<sealed::KeyPair>> SoftwareKey::load() {
+/// The key at `path`, if it is the certificate's.
+Result<PrivateKey> KeyFiles::key_of(const fs::path& path, const Certificate& certificate) {
+  Bytes pem = DOZO_TRY(read_file(path, kMaxPem));
+  auto key = read_key(pem);
+  wipe(pem);
+  if (key && !certificate.matches(*key)) return fail(ErrorCode::key_mismatch);
+  return key;
+}
+
+Result<std::optional<KeyPair>> KeyFiles::load() {
   const auto pem = read_file(folder_ / kCertificate, kMaxPem);
   if (!pem && pem.error().code == ErrorCode::file_not_found) {
-    return std::optional<sealed::KeyPair>();
+    return std::optional<KeyPair>();
   }
   if (!pem) return tl::unexpected(pem.error());
-  auto certificate = DOZO_TRY(sealed::Certificate::from_pem(*pem));
+  auto certificate = DOZO_TRY(Certificate::from_pem(*pem));
   auto key = key_of(folder_ / kKey, certificate);
   if (!key && is_there(folder_ / kNextKey)) {
     // A roll-over was cut off after its certificate came: the key is still under its other name.
     if (auto next = key_of(folder_ / kNextKey, certificate)) key = std::move(next);
   }
   if (!key) return tl::unexpected(key.error());
-  return sealed::KeyPair{std::move(*key), std::move(certificate)};
+  return KeyPair{std::move(*key), std::move(certificate)};
 }
 
-Result<sealed::KeyPair> SoftwareKey::make(const std::string& common_name, Instant now,
-                                          const char* key_name, const char* certificate_name) {
-  auto key = DOZO_TRY(sealed::PrivateKey::generate());
-  auto certificate = DOZO_TRY(sealed::make_self_signed(key, common_name, now, random_));
+Result<KeyPair> KeyFiles::make(const std::string& common_name, Instant now, const char* key_name,
+                               const char* certificate_name) {
+  auto key = DOZO_TRY(make_key());
+  auto certificate = DOZO_TRY(make_self_signed(key, common_name, now, random_));
   const SecretBytes pem = DOZO_TRY(key.to_pem());
   DOZO_TRY(write_file(folder_ / key_name, pem.view(), 0600));
   DOZO_TRY(write_file(folder_ / certificate_name, as_bytes(certificate.to_pem()), 0644));
-  return sealed::KeyPair{std::move(key), std::move(certificate)};
+  return KeyPair{std::move(key), std::move(certificate)};
 }
 
-Result<sealed::KeyPair> SoftwareKey::create(const std::string& common_name, Instant now) {
+Result<KeyPair> KeyFiles::create(const std::string& common_name, Instant now) {
   if (DOZO_TRY(load())) return fail(ErrorCode::file_exists, "terminal key");
   return make(common_name, now, kKey, kCertificate);
 }
 
-Result<sealed::KeyPair> SoftwareKey::prepare(const std::string& common_name, Instant now) {
+Result<KeyPair> KeyFiles::prepare(const std::string& common_name, Instant now) {
   if (!DOZO_TRY(load())) return fail(ErrorCode::file_not_found, "terminal key");
   DOZO_TRY(discard());
   return make(common_name, now, kNextKey, kNextCertificate);
 }
 
-Result<> SoftwareKey::adopt() {
+Result<> KeyFiles::adopt() {
   if (is_there(folder_ / kNextCertificate)) {
     // Never a certificate whose key is not there.
     const Bytes pem = DOZO_TRY(read_file(folder_ / kNextCertificate, kMaxPem));
-    const auto certificate = DOZO_TRY(sealed::Certificate::from_pem(pem));
+    const auto certificate = DOZO_TRY(Certificate::from_pem(pem));
     DOZO_TRY(key_of(folder_ / kNextKey, certificate));
     DOZO_TRY(rename_over(folder_ / kNextCertificate, folder_ / kCertificate));
   }
@@ -111,7 +107,7 @@ Result<> SoftwareKey::adopt() {
   return rename_over(folder_ / kNextKey, folder_ / kKey);
 }
 
-Result<> SoftwareKey::discard() {
+Result<> KeyFiles::discard() {
   // An adoption that has begun is finished: its key is the terminal's already.
   if (!is_there(folder_ / kNextCertificate)) DOZO_TRY(adopt());
   std::error_code error;
@@ -120,4 +116,4 @@ Result<> SoftwareKey::discard() {
   return destroy(folder_ / kNextKey);
 }
 
-}  // namespace dozo::platform
+}  // namespace dozo::sealed
