@@ -54,8 +54,8 @@ Result<OverwriteCounts> overwrite(Medium& medium, const Range& range, const Seed
                                   const Progress& progress, const Cancelled& cancelled) {
   DOZO_TRY(require_aligned(range));
   OverwriteStream stream = DOZO_TRY(OverwriteStream::make(seed));
-  std::array<AlignedBuffer, 2> buffers{DOZO_TRY(AlignedBuffer::make(kPiece)),
-                                       DOZO_TRY(AlignedBuffer::make(kPiece))};
+  auto buffers = built<std::array<AlignedBuffer, 2>>(DOZO_TRY(AlignedBuffer::make(kPiece)),
+                                                     DOZO_TRY(AlignedBuffer::make(kPiece)));
   OverwriteCounts counts;
   PieceWriter writer(medium, counts);
   std::future<void> writing;

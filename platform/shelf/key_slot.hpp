@@ -9,19 +9,14 @@
 #include "firmware/base/result.hpp"
 #include "firmware/base/secret.hpp"
 #include "firmware/vault/medium.hpp"
+#include "platform/shelf/key_block.hpp"
 
 namespace dozo::platform {
 
-/// What a slot holds of a sealed shelf.
-struct ShelfKey {
-  SecretBytes key;           ///< 32 octets
-  std::uint64_t length = 0;  ///< octets of contents
-};
-
 class KeySlot {
  public:
-  static constexpr std::size_t kSize = vault::kAlignment;
-  static constexpr std::size_t kKey = 32;
+  static constexpr std::size_t kSize = kKeyBlock;
+  static constexpr std::size_t kKey = kShelfKey;
 
   /// The slot in the file `path`, for the shelf `number` whose range has `bytes` octets: a slot
   /// copied from another shelf does not open. `wrapping` (32 octets) and `random` are the
@@ -46,11 +41,9 @@ class KeySlot {
  private:
   [[nodiscard]] Result<> write_block(ByteView block);
   [[nodiscard]] Result<vault::AlignedBuffer> read_block() const;
-  [[nodiscard]] Bytes bound_to(ByteView head) const;
 
   std::filesystem::path path_;
-  int number_;
-  std::uint64_t bytes_;
+  KeyBinding binding_;
   const SecretBytes& wrapping_;
   Random& random_;
 };
