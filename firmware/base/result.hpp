@@ -27,6 +27,14 @@ T take(Result<T>& result) {
 inline void take(Result<void>& /*result*/) {}
 }  // namespace detail
 
+/// T{arguments…}. What DOZO_TRY yields goes into a list in braces by this: a return out of the
+/// middle of braces leaks what was built before it (GCC 12, clang 14); a call's arguments are
+/// destroyed. Their order is open.
+template <class T, class... Arguments>
+T built(Arguments&&... arguments) {
+  return T{std::forward<Arguments>(arguments)...};
+}
+
 }  // namespace dozo
 
 // The temporary's name is unique, so that one DOZO_TRY may stand inside another.

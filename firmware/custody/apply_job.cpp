@@ -81,8 +81,9 @@ Result<> handler_named(State& state, const Event& event) {
 
 Result<> counts_entered(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
-  job->counts = Counts{DOZO_TRY(json_integer(event.body, "printed")),
-                       DOZO_TRY(json_integer(event.body, "enclosed")), event.actor, event.time};
+  job->counts =
+      built<Counts>(DOZO_TRY(json_integer(event.body, "printed")),
+                    DOZO_TRY(json_integer(event.body, "enclosed")), event.actor, event.time);
   return {};
 }
 
@@ -119,12 +120,9 @@ Result<> notice_returned(State& state, const Event& event) {
 }
 
 Result<Loss> loss_of(const Event& event) {
-  return Loss{DOZO_TRY(text(event, "kind")),
-              DOZO_TRY(text(event, "reason")),
-              event.actor,
-              DOZO_TRY(text(event, "second")),
-              event.time,
-              DOZO_TRY(text(event, "incident"))};
+  return built<Loss>(DOZO_TRY(text(event, "kind")), DOZO_TRY(text(event, "reason")), event.actor,
+                     DOZO_TRY(text(event, "second")), event.time,
+                     DOZO_TRY(text(event, "incident")));
 }
 
 Result<> disc_lost(State& state, const Event& event) {
@@ -157,8 +155,8 @@ Result<> return_acknowledged(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
   const auto on = date_from_iso(DOZO_TRY(text(event, "on")));
   if (!on) return contradiction(event);
-  job->acknowledged = Acknowledgement{*on, DOZO_TRY(text(event, "by")),
-                                      DOZO_TRY(text(event, "note")), event.actor, event.time};
+  job->acknowledged = built<Acknowledgement>(
+      *on, DOZO_TRY(text(event, "by")), DOZO_TRY(text(event, "note")), event.actor, event.time);
   return {};
 }
 

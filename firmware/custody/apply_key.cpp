@@ -31,9 +31,9 @@ Result<> rolled(State& state, const Event& event) {
       DOZO_TRY(json_string(*former, "fingerprint")) != terminal->key_fingerprint) {
     return contradiction(event);
   }
-  terminal->former_keys.push_back({terminal->key_fingerprint,
-                                   DOZO_TRY(json_string(*former, "public_key")),
-                                   DOZO_TRY(json_string(*former, "pem")), event.time, false});
+  terminal->former_keys.push_back(
+      built<FormerKey>(terminal->key_fingerprint, DOZO_TRY(json_string(*former, "public_key")),
+                       DOZO_TRY(json_string(*former, "pem")), event.time, false));
   terminal->key_fingerprint = fingerprint;
   terminal->next_key.clear();
   return {};

@@ -91,7 +91,8 @@ Result<> login_failed(State& state, const Event& event) {
 }
 
 Result<> anchor_enrolled(State& state, const Event& event) {
-  Anchor anchor{DOZO_TRY(text(event, "fingerprint")), DOZO_TRY(text(event, "pem")), false};
+  auto anchor =
+      built<Anchor>(DOZO_TRY(text(event, "fingerprint")), DOZO_TRY(text(event, "pem")), false);
   state.anchors[anchor.fingerprint] = anchor;
   return {};
 }

@@ -69,8 +69,8 @@ Result<> job_rejected(State& state, const Event& event) {
 Result<> same_day_overridden(State& state, const Event& event) {
   Job* job = DOZO_TRY(job_of(state, event));
   job->same_day_override =
-      Override{DOZO_TRY(text(event, "rule")),   event.actor, DOZO_TRY(text(event, "second")),
-               DOZO_TRY(text(event, "reason")), event.time,  DOZO_TRY(text(event, "report"))};
+      built<Override>(DOZO_TRY(text(event, "rule")), event.actor, DOZO_TRY(text(event, "second")),
+                      DOZO_TRY(text(event, "reason")), event.time, DOZO_TRY(text(event, "report")));
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "firmware/base/base64.hpp"
 #include "firmware/base/digest.hpp"
 #include "firmware/custody/folds.hpp"
 #include "firmware/custody/types.hpp"
@@ -32,8 +33,8 @@ Result<Incident*> incident_of(State& state, const Event& event, const std::strin
 
 Result<> incident_noted(State& state, const Event& event) {
   Incident* incident = DOZO_TRY(incident_of(state, event, DOZO_TRY(text(event, "incident"))));
-  incident->notes.push_back(
-      {DOZO_TRY(text(event, "step")), DOZO_TRY(text(event, "text")), event.actor, event.time});
+  incident->notes.push_back(built<IncidentNote>(
+      DOZO_TRY(text(event, "step")), DOZO_TRY(text(event, "text")), event.actor, event.time));
   return {};
 }
 
@@ -42,6 +43,15 @@ Result<> incident_closed(State& state, const Event& event) {
   incident->closed_at = event.time;
   incident->closed_by = event.actor;
   return {};
+}
+
+// The octets of the logo, which are what the policy names.
+Result<std::string> logo_of(const Event& event, const std::string& named) {
+  if (!event.body.contains("logo"))
+    return named.empty() ? Result<std::string>("") : contradiction(event);
+  const auto png = from_base64(DOZO_TRY(text(event, "logo")));
+  if (!png || named.empty() || to_hex(sha256(*png)) != named) return contradiction(event);
+  return std::string(as_text(*png));
 }
 
 Result<> policy_adopted(State& state, const Event& event) {
@@ -53,9 +63,11 @@ Result<> policy_adopted(State& state, const Event& event) {
   adopted.by = event.actor;
   adopted.second = DOZO_TRY(text(event, "second"));
   adopted.at = event.time;
+  adopted.logo = DOZO_TRY(logo_of(event, adopted.rules.logo));
   if (!state.anchors.contains(signer) || adopted.sha256 != to_hex(sha256(as_bytes(adopted.text)))) {
     return contradiction(event);
   }
+  if (!adopted.logo.empty()) state.logos[adopted.sha256] = adopted.logo;
   state.policies[signer] = std::move(adopted);
   return {};
 }
@@ -73,10 +85,21 @@ Result<> self_test_done(State& state, const Event& event) {
   return {};
 }
 
+Result<> counter_named(State& state, const Event& event) {
+  const std::int64_t value = DOZO_TRY(json_integer(event.body, "value"));
+  if (value < 1) return contradiction(event);
+  const auto named = static_cast<std::uint64_t>(value);
+  if (state.counter && named != *state.counter + 1) return contradiction(event);
+  // A terminal without a counter does not come by one later.
+  if (!state.counter && state.terminal) return contradiction(event);
+  state.counter = named;
+  return {};
+}
+
 Result<> document_issued(State& state, const Event& event) {
-  state.documents.push_back({DOZO_TRY(text(event, "number")), DOZO_TRY(text(event, "kind")),
-                             DOZO_TRY(text(event, "job")), DOZO_TRY(text(event, "sha256")),
-                             event.time});
+  state.documents.push_back(built<IssuedDocument>(
+      DOZO_TRY(text(event, "number")), DOZO_TRY(text(event, "kind")), DOZO_TRY(text(event, "job")),
+      DOZO_TRY(text(event, "sha256")), event.time));
   const auto incident = event.body.find("incident");
   if (incident == event.body.end()) return {};
   if (!incident->is_string()) return contradiction(event);
@@ -92,6 +115,7 @@ void add_record_folds(FoldTable& table) {
   table[type::kIncidentClosed] = incident_closed;
   table[type::kPolicyAdopted] = policy_adopted;
   table[type::kSelfTest] = self_test_done;
+  table[type::kCounterNamed] = counter_named;
   table[type::kDocumentIssued] = document_issued;
 }
 

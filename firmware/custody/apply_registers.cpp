@@ -16,7 +16,7 @@ Result<> training_recorded(State& state, const Event& event) {
   const auto valid_until = date_from_iso(DOZO_TRY(text(event, "valid_until")));
   if (!held_on || !valid_until) return contradiction(event);
   account->trainings.push_back(
-      {DOZO_TRY(text(event, "course")), *held_on, *valid_until, event.actor});
+      built<Training>(DOZO_TRY(text(event, "course")), *held_on, *valid_until, event.actor));
   return {};
 }
 
@@ -56,7 +56,7 @@ Result<Whereabouts> whereabouts_of(State& state, const Event& event) {
 
 Result<> taken_out(State& state, const Event& event) {
   const Whereabouts kept = DOZO_TRY(whereabouts_of(state, event));
-  *kept.out = Removal{event.actor, event.time, DOZO_TRY(text(event, "purpose"))};
+  *kept.out = built<Removal>(event.actor, event.time, DOZO_TRY(text(event, "purpose")));
   return {};
 }
 
@@ -95,8 +95,9 @@ Result<> visit_left(State& state, const Event& event) {
 Result<> contacts_set(State& state, const Event& event) {
   std::vector<Contact> contacts;
   for (const Json& each : event.body.value("contacts", Json::array())) {
-    contacts.push_back({DOZO_TRY(json_string(each, "duty")), DOZO_TRY(json_string(each, "name")),
-                        DOZO_TRY(json_string(each, "phone"))});
+    contacts.push_back(built<Contact>(DOZO_TRY(json_string(each, "duty")),
+                                      DOZO_TRY(json_string(each, "name")),
+                                      DOZO_TRY(json_string(each, "phone"))));
   }
   state.contacts = std::move(contacts);
   return {};

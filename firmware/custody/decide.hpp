@@ -69,9 +69,13 @@ Result<Drafts> decide_anchor(const State& state, const Who& who, const Anchor& a
 Result<Drafts> decide_anchor_retired(const State& state, const Who& who,
                                      const std::string& fingerprint, const std::string& reason);
 /// A policy whose signature by the anchor `signer` was verified: of an anchor that is in use, newer
-/// than the one in force, and of the grammar.
+/// than the one in force, and of the grammar. `logo`: the PNG that it names, empty where it names
+/// none; logo_mismatch.
 Result<Drafts> decide_policy(const State& state, const Who& who, const std::string& text,
-                             const std::string& signer);
+                             const std::string& signer, ByteView logo = {});
+/// Can this policy be adopted, as far as can be said before anybody is asked? What it would be.
+Result<Policy> may_adopt(const State& state, const std::string& text, const std::string& signer,
+                         ByteView logo);
 /// Whether a password may be tried at `now` (login_delayed with the seconds to wait).
 Result<> may_try(const Attempts& attempts, Instant now);
 
@@ -133,6 +137,8 @@ Result<Drafts> decide_close(const State& state, const std::string& actor, const 
 /// `tag_manifest`: identity of the disc that was inserted again and fully read.
 Result<Drafts> decide_disc_return(const State& state, const Who& who, const std::string& job,
                                   const std::string& tag_manifest);
+/// `job`: "" for a notice whose disc has never come; no ward is known for it, so the strictest of
+/// all policies holds. notice_has_job where its disc has come.
 Result<Drafts> decide_notice_return(const State& state, const Who& who, const std::string& job,
                                     const std::string& number);
 /// Discs and notice are back, or declared lost: the signature says which.

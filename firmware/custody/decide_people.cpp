@@ -150,6 +150,7 @@ Result<Drafts> decide_commission(const State& state, const Now& now, const Setup
   DOZO_TRY(check_terminal(setup.terminal));
   DOZO_TRY(enough_people(setup.people));
   if (setup.shelves.empty()) return fail(ErrorCode::request_malformed, "shelves");
+  const Json places = DOZO_TRY(first_places(setup.places));
   Json ranges = Json::array();
   for (const ShelfUse& shelf : setup.shelves) {
     ranges.push_back({{"offset", shelf.offset}, {"bytes", shelf.bytes}});
@@ -161,7 +162,7 @@ Result<Drafts> decide_commission(const State& state, const Now& now, const Setup
                   {"number", setup.terminal.number},
                   {"place", setup.terminal.place},
                   {"key_fingerprint", setup.terminal.key_fingerprint},
-                  {"places", DOZO_TRY(first_places(setup.places))},
+                  {"places", places},
                   {"shelves", ranges}}}};
   std::set<std::string> logins;
   for (const Person& person : setup.people) {

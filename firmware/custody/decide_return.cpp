@@ -56,6 +56,23 @@ Json losses_of(const Job& job, const Notice& notice) {
   return losses;
 }
 
+// A notice whose disc has never come: whose it is the paper alone tells, and the strictest ward's
+// rule of two holds.
+Result<Drafts> decide_lone_return(const State& state, const Who& who, const std::string& number) {
+  const bool two = std::ranges::any_of(
+      state.policies, [](const auto& policy) { return policy.second.rules.two_for_return; });
+  if (two) DOZO_TRY(require_two(state, who));
+  const auto notice = state.notices.find(number);
+  if (notice == state.notices.end()) return fail(ErrorCode::notice_not_received);
+  if (notice->second.returned_at) return fail(ErrorCode::job_state_forbids, "returned before");
+  if (const Job* job = job_of_notice(state, notice->second)) {
+    return fail(ErrorCode::notice_has_job, job->id);
+  }
+  return Drafts{{type::kNoticeReturned,
+                 who.actor,
+                 {{"job", ""}, {"number", number}, {"second", who.second}}}};
+}
+
 }  // namespace
 
 Result<Drafts> decide_disc_return(const State& state, const Who& who, const std::string& id,
@@ -77,6 +94,7 @@ Result<Drafts> decide_disc_return(const State& state, const Who& who, const std:
 Result<Drafts> decide_notice_return(const State& state, const Who& who, const std::string& id,
                                     const std::string& number) {
   DOZO_TRY(require(state, who, Act::take_back));
+  if (id.empty()) return decide_lone_return(state, who, number);
   const Job* job = DOZO_TRY(find_job(state, id));
   DOZO_TRY(may_go_back(state, who, *job));
   const Notice* notice = own_notice(state, *job);

@@ -6,12 +6,11 @@
 
 namespace dozo::custody {
 
-namespace {
-
-// The job that a notice belongs to, by its number: the newest, and a rejected one only where no
-// other took its place. None where the notice came after that job's end: it waits for its disc.
+// By its number: the newest, and a rejected one only where no other took its place. None where the
+// notice came after that job's end: it waits for its disc.
 const Job* job_of_notice(const State& state, const Notice& notice) {
   if (!notice.settled_with.empty()) return state.job(notice.settled_with);
+  if (notice.returned_at) return nullptr;  // it went back alone
   const Job* found = nullptr;
   for (const auto& [id, job] : state.jobs) {
     if (job.delivery.notice != notice.number) continue;
@@ -21,6 +20,8 @@ const Job* job_of_notice(const State& state, const Notice& notice) {
       found != nullptr && found->state == JobState::erased && notice.received_at > found->erased_at;
   return came_later ? nullptr : found;
 }
+
+namespace {
 
 // What is lost of a job at hand is still shown, that its return is not forgotten.
 template <class Item>
@@ -69,14 +70,18 @@ bool is_out_too_long(const State& state, const Kept& kept, Instant now) {
   return kept.out() && !kept.loss() && now.seconds - kept.out()->at.seconds > longest;
 }
 
-bool is_return_overdue(const Job& job, Date today) {
+bool is_return_overdue(const State& state, const Job& job, Date today) {
+  if (!(job.delivery.return_by < today)) return false;
   switch (job.state) {
     case JobState::receiving:
     case JobState::ready:
     case JobState::importing:
     case JobState::held:
     case JobState::open:
-      return job.delivery.return_by < today;
+      return true;
+    case JobState::erased:
+    case JobState::rejected:
+      return has_open_returns(state, job);
     default:
       return false;
   }
@@ -92,7 +97,7 @@ Overdue overdue(const State& state, Instant now) {
   counts.out = std::ranges::count_if(
       in_keeping(state), [&](const Kept& kept) { return is_out_too_long(state, kept, now); });
   counts.returns = std::ranges::count_if(state.jobs, [&](const auto& entry) {
-    return is_return_overdue(entry.second, date_in_japan(now));
+    return is_return_overdue(state, entry.second, date_in_japan(now));
   });
   counts.wipes = std::ranges::count_if(state.jobs, [&](const auto& entry) {
     return is_wipe_overdue(state, entry.second, date_in_japan(now));

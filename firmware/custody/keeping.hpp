@@ -25,6 +25,9 @@ struct Kept {
 /// All of it: job by job, a job's discs before its notice, notices without a job last.
 std::vector<Kept> in_keeping(const State& state);
 
+/// The job that a notice belongs to; null where its disc has not come.
+const Job* job_of_notice(const State& state, const Notice& notice);
+
 /// The notice that was received for this very job, not for a later sealing that bears its number.
 /// Null where there is none.
 const Notice* own_notice(const State& state, const Job& job);
@@ -36,8 +39,9 @@ bool has_open_returns(const State& state, const Job& job);
 /// awaited.
 bool is_out_too_long(const State& state, const Kept& kept, Instant now);
 
-/// The ward's date of return has passed on `today`, and the job is not returned. 返却期限超過.
-bool is_return_overdue(const Job& job, Date today);
+/// The ward's date of return has passed on `today`, and the job is not returned, or it is over and
+/// something of it still lies here. 返却期限超過.
+bool is_return_overdue(const State& state, const Job& job, Date today);
 
 /// The job was returned, and the day by which its shelf is to be wiped has passed on `today`.
 bool is_wipe_overdue(const State& state, const Job& job, Date today);

@@ -27,6 +27,7 @@ Json earlier_entries(const State& state, const Json& body) {
   if (delivery == verdict->end() || !delivery->is_object()) return entries;
   const auto notice = state.notices.find(member(*delivery, "notice"));
   if (notice == state.notices.end() || !notice->second.settled_with.empty()) return entries;
+  if (notice->second.returned_at) return entries;  // it went back before this delivery came
   for (const std::uint64_t entry : notice->second.entries) entries.push_back(entry);
   return entries;
 }

@@ -24,6 +24,37 @@ tl::unexpected<Error> invalid(std::string_view what) {
   return fail(ErrorCode::policy_invalid, std::string(what));
 }
 
+// A rule that is a number, and its range (docs/formats/policy.md).
+struct NumberRule {
+  std::string_view section, key;
+  int least, most;
+  bool most_is_built_in;  // else the least is
+  int Policy::*member;
+};
+constexpr std::array<NumberRule, 6> kNumbers{{
+    {"split", "days", 1, 30, false, &Policy::split_days},
+    {"waiting", "wrong_password_seconds", 30, 3600, false, &Policy::wrong_password_delay},
+    {"idle", "work_minutes", 1, 15, true, &Policy::idle_minutes},
+    {"keeping", "hours_out", 1, 24, true, &Policy::hours_out},
+    {"retention", "wipe_days", 0, 7, true, &Policy::wipe_days},
+    {"training", "months", 1, 36, true, &Policy::training_months},
+}};
+
+// A step that needs two people where the policy says so.
+struct TwoRule {
+  std::string_view section, key;
+  bool Policy::*member;
+};
+constexpr std::array<TwoRule, 3> kTwo{{
+    {"two_people", "password", &Policy::two_for_password},
+    {"two_people", "open_work", &Policy::two_for_work},
+    {"two_people", "give_back", &Policy::two_for_return},
+}};
+
+// The tables that hold such rules, in the grammar's order.
+constexpr std::array<std::string_view, 7> kSections{"split",   "two_people", "waiting", "idle",
+                                                    "keeping", "retention",  "training"};
+
 /// One table of the policy: what nobody asked for is not of the grammar.
 class Section {
  public:
@@ -36,20 +67,20 @@ class Section {
     return section;
   }
 
-  /// An integer from `least` to `most`. The built-in rule is one end of the range: beyond that end
-  /// (above it where `most` is it) the policy is weaker, beyond the other it is invalid.
-  template <class Number>
-  Result<> number(std::string_view key, std::int64_t least, std::int64_t most, bool most_is_rule,
-                  Number& into) {
-    const toml::node* node = take(key);
+  /// The built-in rule is one end of the range: beyond that end the policy is weaker, beyond the
+  /// other it is invalid.
+  Result<> number(const NumberRule& rule, Policy& policy) {
+    const toml::node* node = take(rule.key);
     if (node == nullptr) return {};
     const auto value = node->value_exact<std::int64_t>();
-    if (!value) return invalid(whole(key));
-    const bool under = *value < least;
-    const bool over = *value > most;
-    if (most_is_rule ? over : under) return fail(ErrorCode::policy_weaker, whole(key));
-    if (under || over) return invalid(whole(key));
-    into = static_cast<Number>(*value);
+    if (!value) return invalid(whole(rule.key));
+    const bool under = *value < rule.least;
+    const bool over = *value > rule.most;
+    if (rule.most_is_built_in ? over : under) {
+      return fail(ErrorCode::policy_weaker, whole(rule.key));
+    }
+    if (under || over) return invalid(whole(rule.key));
+    policy.*rule.member = static_cast<int>(*value);
     return {};
   }
 
@@ -98,29 +129,17 @@ class Section {
 };
 
 Result<> read_rules(const toml::table& table, Policy& policy) {
-  Section split = DOZO_TRY(Section::of(table, "split"));
-  DOZO_TRY(split.number("days", 1, 30, false, policy.split_days));
-  DOZO_TRY(split.end());
-  Section two = DOZO_TRY(Section::of(table, "two_people"));
-  DOZO_TRY(two.two("password", policy.two_for_password));
-  DOZO_TRY(two.two("open_work", policy.two_for_work));
-  DOZO_TRY(two.two("give_back", policy.two_for_return));
-  DOZO_TRY(two.end());
-  Section waiting = DOZO_TRY(Section::of(table, "waiting"));
-  DOZO_TRY(waiting.number("wrong_password_seconds", 30, 3600, false, policy.wrong_password_delay));
-  DOZO_TRY(waiting.end());
-  Section idle = DOZO_TRY(Section::of(table, "idle"));
-  DOZO_TRY(idle.number("work_minutes", 1, 15, true, policy.idle_minutes));
-  DOZO_TRY(idle.end());
-  Section keeping = DOZO_TRY(Section::of(table, "keeping"));
-  DOZO_TRY(keeping.number("hours_out", 1, 24, true, policy.hours_out));
-  DOZO_TRY(keeping.end());
-  Section retention = DOZO_TRY(Section::of(table, "retention"));
-  DOZO_TRY(retention.number("wipe_days", 0, 7, true, policy.wipe_days));
-  DOZO_TRY(retention.end());
-  Section training = DOZO_TRY(Section::of(table, "training"));
-  DOZO_TRY(training.number("months", 1, 36, true, policy.training_months));
-  return training.end();
+  for (const std::string_view name : kSections) {
+    Section section = DOZO_TRY(Section::of(table, name));
+    for (const NumberRule& rule : kNumbers) {
+      if (rule.section == name) DOZO_TRY(section.number(rule, policy));
+    }
+    for (const TwoRule& rule : kTwo) {
+      if (rule.section == name) DOZO_TRY(section.two(rule.key, policy.*rule.member));
+    }
+    DOZO_TRY(section.end());
+  }
+  return {};
 }
 
 Result<> read_forms(const toml::table& table, Policy& policy) {
@@ -133,12 +152,23 @@ Result<> read_forms(const toml::table& table, Policy& policy) {
   return forms.end();
 }
 
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+Result<> read_logo(const toml::table& table, Policy& policy) {
+  Section logo = DOZO_TRY(Section::of(table, "logo"));
+  DOZO_TRY(logo.line("sha256", 64, policy.logo));
+  if (!policy.logo.empty() && !is_digest(policy.logo)) return invalid("logo.sha256");
+  return logo.end();
+}
+
 Result<Policy> read_policy(const toml::table& table) {
-  constexpr std::array<std::string_view, 11> kKeys{"policy",     "serial",   "ward", "split",
-                                                   "two_people", "waiting",  "idle", "keeping",
-                                                   "retention",  "training", "forms"};
+  constexpr std::array<std::string_view, 5> kKeys{"policy", "serial", "ward", "forms", "logo"};
   for (const auto& [key, value] : table) {
-    if (std::ranges::find(kKeys, key.str()) == kKeys.end()) return invalid(key.str());
+    const bool known = std::ranges::find(kKeys, key.str()) != kKeys.end() ||
+                       std::ranges::find(kSections, key.str()) != kSections.end();
+    if (!known) return invalid(key.str());
   }
   if (table["policy"].value_exact<std::int64_t>() != kGrammar) return invalid("policy");
   Policy policy;
@@ -148,10 +178,37 @@ Result<Policy> read_policy(const toml::table& table) {
   if (!sealed::is_one_line(policy.ward)) return invalid("ward");
   DOZO_TRY(read_rules(table, policy));
   DOZO_TRY(read_forms(table, policy));
+  DOZO_TRY(read_logo(table, policy));
   return policy;
 }
 
+std::string key_of(std::string_view section, std::string_view key) {
+  return std::string(section) + "." + std::string(key);
+}
+
 }  // namespace
+
+std::vector<Rule> rules_of(const Policy& policy) {
+  std::vector<Rule> rules;
+  for (const std::string_view section : kSections) {
+    for (const NumberRule& rule : kNumbers) {
+      if (rule.section != section) continue;
+      rules.push_back({key_of(section, rule.key), std::int64_t{policy.*rule.member}});
+    }
+    for (const TwoRule& rule : kTwo) {
+      if (rule.section == section) {
+        rules.push_back({key_of(section, rule.key), policy.*rule.member});
+      }
+    }
+  }
+  for (const std::string_view kind : kForms) {
+    const auto form = policy.forms.find(std::string(kind));
+    rules.push_back(
+        {key_of("forms", kind), form == policy.forms.end() ? std::string() : form->second});
+  }
+  rules.push_back({"logo.sha256", policy.logo});
+  return rules;
+}
 
 Result<Policy> parse_policy(std::string_view text) {
   if (text.size() > kMaxPolicy) return invalid("size");

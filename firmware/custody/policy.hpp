@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "firmware/base/result.hpp"
 #include "firmware/base/time.hpp"
@@ -14,6 +16,8 @@ namespace dozo::custody {
 
 /// The largest policy in octets of TOML.
 inline constexpr std::size_t kMaxPolicy = 8 * 1024;
+/// The largest logo of a ward in octets of PNG.
+inline constexpr std::size_t kMaxLogo = 16 * 1024;
 
 /// A value holds the built-in rule where the policy says nothing.
 struct Policy {
@@ -22,15 +26,23 @@ struct Policy {
   int split_days = 1;       ///< days between the receipts of disc and notice, at least
   bool two_for_password = false;
   bool two_for_work = false;
-  bool two_for_return = false;  ///< of a disc or the notice
-  std::int64_t wrong_password_delay =
-      30;                    ///< seconds after the third wrong password; then doubling
-  int idle_minutes = 15;     ///< after which an open job closes by itself
-  int hours_out = 24;        ///< in which what was taken out lies in its place again
-  int wipe_days = 7;         ///< after the return in which the shelf is wiped
-  int training_months = 36;  ///< for which a training counts, at most
+  bool two_for_return = false;    ///< of a disc or the notice
+  int wrong_password_delay = 30;  ///< seconds after the third wrong password; then doubling
+  int idle_minutes = 15;          ///< after which an open job closes, and a session ends
+  int hours_out = 24;             ///< in which what was taken out lies in its place again
+  int wipe_days = 7;              ///< after the return in which the shelf is wiped
+  int training_months = 36;       ///< for which a training counts, at most
   std::map<std::string, std::string> forms;  ///< form number by kind of document
+  std::string logo;  ///< SHA-256 (hex) of the PNG printed on the ward's documents; "": none
 };
+
+/// One rule as people are shown it.
+struct Rule {
+  std::string name;  ///< the grammar's key: "split.days", "two_people.password", "forms.roster"
+  std::variant<bool, std::int64_t, std::string> value;
+};
+/// All of them in the grammar's order, also those of which the policy says nothing.
+std::vector<Rule> rules_of(const Policy& policy);
 
 /// Reads a policy. policy_invalid names the line or key that is not of the grammar; policy_weaker
 /// the key that asks for less than the built-in rule.
@@ -44,6 +56,7 @@ struct AdoptedPolicy {
   std::string by;
   std::string second;
   Instant at;
+  std::string logo;  ///< the PNG that the policy names, octet by octet; "": it names none
 };
 
 }  // namespace dozo::custody

@@ -21,6 +21,8 @@ const Notice* State::notice_of(const Job& job) const {
   const auto found = notices.find(job.delivery.notice);
   if (found == notices.end()) return nullptr;
   const std::string& settled = found->second.settled_with;
+  // Given back before its disc came: the delivery awaits another one.
+  if (settled.empty() && found->second.returned_at) return nullptr;
   return settled.empty() || settled == job.id ? &found->second : nullptr;
 }
 
@@ -45,10 +47,31 @@ std::string policy_digest(const State& state, const Job& job) {
   return adopted == nullptr ? std::string() : adopted->sha256;
 }
 
-std::string form_number(const State& state, const Job& job, const std::string& kind) {
-  const Policy& policy = state.policy_of(job);
-  const auto form = policy.forms.find(kind);
-  return form == policy.forms.end() ? std::string() : form->second;
+const AdoptedPolicy* policy_of_document(const State& state, const std::string& job,
+                                        const std::string& contract) {
+  if (const Job* its = state.job(job)) return adopted_for(state, *its);
+  // Several wards: whose paper it is only the contract tells.
+  std::set<std::string> signers;
+  for (const auto& [id, each] : state.jobs) {
+    if (each.delivery.contract != contract || contract.empty() || each.discs.empty()) continue;
+    signers.insert(each.discs.begin()->second.signer);
+  }
+  for (const auto& [fingerprint, anchor] : state.anchors) {
+    if (contract.empty() && !anchor.retired) signers.insert(fingerprint);
+  }
+  if (signers.size() != 1) return nullptr;
+  const auto policy = state.policies.find(*signers.begin());
+  return policy == state.policies.end() ? nullptr : &policy->second;
+}
+
+int session_minutes(const State& state) {
+  int least = Policy().idle_minutes;
+  for (const auto& [signer, policy] : state.policies) {
+    const auto anchor = state.anchors.find(signer);
+    if (anchor == state.anchors.end() || anchor->second.retired) continue;
+    least = std::min(least, policy.rules.idle_minutes);
+  }
+  return least;
 }
 
 int State::issued(std::string_view kind) const {

@@ -66,9 +66,10 @@ struct State {
   std::map<std::string, Account> accounts;        ///< by login
   std::map<std::string, Anchor> anchors;          ///< by fingerprint
   std::map<std::string, AdoptedPolicy> policies;  ///< in force, by their signer's fingerprint
-  std::map<std::string, Job> jobs;                ///< by id
-  std::map<std::string, Notice> notices;          ///< by notice number
-  std::map<int, ShelfUse> shelves;                ///< by number, from 1
+  std::map<std::string, std::string> logos;  ///< PNG by the SHA-256 of the policy that names it
+  std::map<std::string, Job> jobs;           ///< by id
+  std::map<std::string, Notice> notices;     ///< by notice number
+  std::map<int, ShelfUse> shelves;           ///< by number, from 1
   std::vector<IssuedDocument> documents;
   std::vector<Incident> incidents;      ///< in order; ids count from 1
   std::map<std::string, Place> places;  ///< by place_key
@@ -76,6 +77,8 @@ struct State {
   std::vector<Visit> visits;
   std::optional<SelfTestRecord> self_test;
   std::set<std::string> imported_groups;  ///< sealings imported here, ever
+  /// The last value named for the TPM's counter (ledger/counter.hpp); none where there is none.
+  std::optional<std::uint64_t> counter;
   std::uint64_t events = 0;
 
   /// The job of this sealing, if one is known.
@@ -92,8 +95,12 @@ struct State {
 
 /// SHA-256 of the policy in force for the job's ward, hex; "" where there is none.
 std::string policy_digest(const State& state, const Job& job);
-/// The ward's number of the form, by the document's kind; "" where it gives none.
-std::string form_number(const State& state, const Job& job, const std::string& kind);
+/// The policy that rules a document: its job's, else that of the contract's ward; where it belongs
+/// to neither, the one that is in force if no other ward is enrolled. Null where there is none.
+const AdoptedPolicy* policy_of_document(const State& state, const std::string& job,
+                                        const std::string& contract);
+/// Minutes without a request after which a session ends: the least that a policy in force asks for.
+int session_minutes(const State& state);
 
 /// "I-0001" for the first.
 std::string incident_id(std::size_t number);

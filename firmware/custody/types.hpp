@@ -73,5 +73,6 @@ inline constexpr auto kErasureFailed = "erasure.failed";
 
 inline constexpr auto kDocumentIssued = "document.issued";
 inline constexpr auto kSelfTest = "self_test.done";
+inline constexpr auto kCounterNamed = "counter.named";
 
 }  // namespace dozo::custody::type

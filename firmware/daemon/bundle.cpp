@@ -87,7 +87,7 @@ Result<> Bundle::look(const BundleRequest& request) {
   manifest_.software = DOZO_VERSION;
   manifest_.made_at = core_.now().time;
   manifest_.scope = request.scope;
-  manifest_.checkpoint = core_.ledger().checkpoint();
+  manifest_.checkpoint = core_.checkpoint();
   manifest_.jobs = selection_.jobs();
   const std::size_t newest = std::min(kNewestPapers, state.documents.size());
   std::vector<std::string> papers = request.papers;

@@ -33,23 +33,30 @@ std::optional<evidence::PreviousDocument> previous_of(const custody::State& stat
   return evidence::PreviousDocument{last->number, *digest};
 }
 
-std::string next_number(const custody::State& state, evidence::Kind kind, Instant now) {
+std::string next_number(const custody::State& state, evidence::Kind kind,
+                        evidence::Assurance assurance, Instant now) {
   const std::string_view token = evidence::to_token(kind);
   const int year = date_in_japan(now).year;
   const auto count = std::ranges::count_if(state.documents, [&](const auto& each) {
     return each.kind == token && date_in_japan(each.issued_at).year == year;
   });
-  return evidence::document_number(kind, /*evaluation=*/true, state.terminal->number, year,
+  const bool evaluation = assurance == evidence::Assurance::evaluation;
+  return evidence::document_number(kind, evaluation, state.terminal->number, year,
                                    static_cast<int>(count) + 1);
 }
 
-// The ward's policy, where the document belongs to a job: its digest, and its number of the form.
+// The policy of the ward that the document is for: its digest, and its number of the form.
 void add_policy(const custody::State& after, const Issue& issue, PageContext& context) {
-  const custody::Job* job = after.job(issue.job);
-  if (job == nullptr) return;
-  context.authenticity.policy = digest_from_hex(custody::policy_digest(after, *job));
-  context.heading.form =
-      custody::form_number(after, *job, std::string(evidence::to_token(issue.kind)));
+  const auto* policy = custody::policy_of_document(after, issue.job, issue.contract);
+  if (policy == nullptr) return;
+  context.authenticity.policy = digest_from_hex(policy->sha256);
+  const auto form = policy->rules.forms.find(std::string(evidence::to_token(issue.kind)));
+  if (form != policy->rules.forms.end()) context.heading.form = form->second;
+}
+
+ledger::Checkpoint counted(ledger::Checkpoint checkpoint, const custody::State& state) {
+  if (state.counter) checkpoint.counter = static_cast<std::int64_t>(*state.counter);
+  return checkpoint;
 }
 
 }  // namespace
@@ -68,13 +75,46 @@ Result<std::vector<ledger::Checkpoint>> issued_checkpoints(ledger::EventStore& s
 }
 
 Result<std::unique_ptr<Core>> Core::open(ledger::EventStore& store, const Clock& clock,
-                                         Random& random) {
-  std::unique_ptr<Core> core(new Core(store, clock, random));
+                                         Random& random, const Platform& platform) {
+  std::unique_ptr<Core> core(new Core(store, clock, random, platform));
   const auto anchors = DOZO_TRY(issued_checkpoints(store));
   core->ledger_.emplace(DOZO_TRY(ledger::Ledger::open(
       store, clock, random,
       [&](const ledger::Event& event) { return custody::apply(core->state_, event); }, anchors)));
+  DOZO_TRY(core->count());
   return core;
+}
+
+// At every start and for every document. That each start counts is what makes any copy put back
+// known: to put one back takes a start, and the copy names nothing of the starts since.
+Result<> Core::count() {
+  ledger::Counter* counter = platform_.counter;
+  if (counter == nullptr) return {};
+  const auto name = [&](std::uint64_t value) {
+    return record({{custody::type::kCounterNamed, ledger::kTerminal, {{"value", value}}}});
+  };
+  if (!state_.counter) {
+    // Only a terminal that was never set up takes a counter as it finds it.
+    if (state_.terminal) return fail(ErrorCode::ledger_behind, "no counter was ever named");
+    return name(DOZO_TRY(counter->begin()));
+  }
+  DOZO_TRY(ledger::settle(*counter, *state_.counter));
+  const std::uint64_t next = *state_.counter + 1;
+  DOZO_TRY(name(next));
+  return ledger::advance(*counter, next);
+}
+
+Result<> Core::check_counter() const {
+  if (platform_.counter == nullptr || !state_.counter) return {};
+  const std::uint64_t value = DOZO_TRY(platform_.counter->read());
+  if (value > *state_.counter) return fail(ErrorCode::ledger_behind);
+  // One below: an increment that failed; the next start or document repeats it.
+  if (value + 1 < *state_.counter) return fail(ErrorCode::tpm_counter_behind);
+  return {};
+}
+
+ledger::Checkpoint Core::checkpoint() const {
+  return counted(ledger_->checkpoint(), state_);
 }
 
 std::vector<std::string> Core::anchors() {
@@ -127,8 +167,10 @@ Result<std::string> Core::issue(const Issue& issue, Instant floor) {
   const auto held = lock();
   if (signer_ == nullptr) return fail(ErrorCode::not_commissioned);
   DOZO_TRY(record_clock_incident());
-  const std::string number = next_number(state_, issue.kind, std::max(ledger_->now(), floor));
+  const std::string number =
+      next_number(state_, issue.kind, platform_.assurance, std::max(ledger_->now(), floor));
   const custody::Drafts drafts = DOZO_TRY(issue.decide(now(), number));
+  DOZO_TRY(count());
   ledger::Transaction transaction = DOZO_TRY(begin(drafts, floor));
   // Applied to a copy: what cannot be folded is found before it is written.
   custody::State after = state_;
@@ -137,11 +179,12 @@ Result<std::string> Core::issue(const Issue& issue, Instant floor) {
   }
   const std::size_t reported = transaction.events().size();
   PageContext context;
-  context.heading = {number, transaction.now(), evidence::Assurance::evaluation};
-  context.authenticity.checkpoint = transaction.checkpoint();
+  context.heading = {number, transaction.now(), platform_.assurance};
+  context.authenticity.checkpoint = counted(transaction.checkpoint(), after);
   context.authenticity.previous = previous_of(state_, evidence::to_token(issue.kind));
   context.authenticity.terminal_key = key_digest_;
   context.clock_behind = ledger_->clock_behind();
+  context.image = platform_.image;
   add_policy(after, issue, context);
   const Json page = DOZO_TRY(issue.build(after, context));
   ledger::Document document = DOZO_TRY(evidence::issue(page, *signer_));

@@ -19,7 +19,7 @@ Result<sealed::Certificate> enrol_anchor(Core& core, const custody::Who& who,
 }
 
 Result<> adopt_policy(Core& core, const custody::Who& who, const std::string& text,
-                      ByteView signature) {
+                      ByteView signature, ByteView logo) {
   const auto held = core.lock();
   DOZO_TRY(custody::require(core.state(), who, custody::Act::manage_policy));
   std::vector<sealed::Certificate> anchors;
@@ -29,7 +29,7 @@ Result<> adopt_policy(Core& core, const custody::Who& who, const std::string& te
   const std::size_t which =
       DOZO_TRY(sealed::verify_detached(as_bytes(text), signature, anchors, core.now().time));
   return core.record(DOZO_TRY(
-      custody::decide_policy(core.state(), who, text, to_hex(anchors[which].fingerprint()))));
+      custody::decide_policy(core.state(), who, text, to_hex(anchors[which].fingerprint()), logo)));
 }
 
 Result<> may_commission(Core& core, const custody::Who& who) {

@@ -29,11 +29,10 @@ struct Succession {
 };
 
 Result<Succession> cross_sign(const sealed::KeyPair& present, const sealed::KeyPair& next) {
-  return Succession{
-      present.certificate,
-      next.certificate,
-      {DOZO_TRY(sealed::sign_detached(next.certificate.der(), present.key, present.certificate)),
-       DOZO_TRY(sealed::sign_detached(present.certificate.der(), next.key, next.certificate))}};
+  auto signatures = built<evidence::CrossSignatures>(
+      DOZO_TRY(sealed::sign_detached(next.certificate.der(), present.key, present.certificate)),
+      DOZO_TRY(sealed::sign_detached(present.certificate.der(), next.key, next.certificate)));
+  return Succession{present.certificate, next.certificate, std::move(signatures)};
 }
 
 custody::Drafts rolled(const Succession& keys, const custody::Who& who, const std::string& report) {

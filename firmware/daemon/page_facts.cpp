@@ -41,6 +41,7 @@ evidence::TerminalFacts terminal_facts(const State& state, const PageContext& co
   facts.contractor = terminal.contractor;
   facts.address = terminal.address;
   facts.version = DOZO_VERSION;
+  facts.image = context.image;
   if (context.clock_behind) facts.clock = evidence::ClockState::behind;
   return facts;
 }

@@ -136,7 +136,7 @@ void Inspection::count_jobs() {
     if (history != history_.jobs.end() && !history->second.work.empty()) worked_.add(number);
     if (job.return_signed && inside(job.return_signed_at)) returned_.add(number);
     if (job.acknowledged && inside(job.acknowledged->at)) acknowledged_.add(number);
-    if (custody::is_return_overdue(job, date_in_japan(now_))) overdue_.add(number);
+    if (custody::is_return_overdue(state_, job, date_in_japan(now_))) overdue_.add(number);
     if (job.state == JobState::erased && inside(job.erased_at)) {
       erased_.add(number);
       if (!job.certificate.empty()) certificates_.add(job.certificate);

@@ -60,6 +60,23 @@ std::vector<evidence::ItemFacts> items(const State& state, const Job& job) {
   return all;
 }
 
+// Whose a notice without a disc is nobody can tell: it stands in reports of all contracts only.
+std::vector<evidence::ItemFacts> lone_notices(const State& state, const Span& span,
+                                              const std::string& contract) {
+  std::vector<evidence::ItemFacts> all;
+  for (const auto& [number, notice] : state.notices) {
+    const bool over = notice.returned_at && *notice.returned_at < span.from;
+    if (!contract.empty() || over || notice.received_at > span.to) continue;
+    if (custody::job_of_notice(state, notice) != nullptr) continue;
+    evidence::ItemFacts facts;
+    facts.what = "notice";
+    facts.number = number;
+    add_whereabouts(state, notice, facts);
+    all.push_back(std::move(facts));
+  }
+  return all;
+}
+
 bool has_left(const Job& job) {
   return job.state == JobState::returned || job.state == JobState::erasing ||
          job.state == JobState::erased;
@@ -70,7 +87,7 @@ evidence::StatusDelivery status_of(const State& state, const Job& job, const Job
   evidence::StatusDelivery facts;
   facts.delivery = delivery_facts(state, job);
   facts.state = custody::to_text(job.state);
-  if (custody::is_return_overdue(job, today)) {
+  if (custody::is_return_overdue(state, job, today)) {
     facts.overdue_days = days_between(job.delivery.return_by, today);
   }
   for (const std::string& login : job.handlers) facts.handlers.push_back(person(state, login));
@@ -203,6 +220,7 @@ Result<Json> status_page(Core& core, const State& after, const PageContext& cont
     report.deliveries.push_back(status_of(after, *job, history.jobs[job->id], date_in_japan(now)));
     add_open_of(report.deliveries.back(), *job, report.open_matters);
   }
+  report.lone_notices = lone_notices(after, span, period.contract);
   add_open_of_terminal(after, now, period.contract, report);
   report.frame.department = department_of(report.deliveries);
   return report.to_json();

@@ -72,7 +72,7 @@ Result<custody::Person> People::person(const std::string& login, const std::stri
   const auto known_role = custody::role_from_text(role);
   if (!known_role) return fail(ErrorCode::request_malformed, "role");
   DOZO_TRY(check_password(login, password.view()));
-  return custody::Person{login, name, *known_role, DOZO_TRY(hasher_.hash(password.view()))};
+  return built<custody::Person>(login, name, *known_role, DOZO_TRY(hasher_.hash(password.view())));
 }
 
 Result<> check_password(std::string_view login, ByteView password) {

@@ -42,11 +42,8 @@ const char* to_text(Desk::Finding finding) {
 void Reception::attend() {
   for (;;) {
     auto event = drive_.next_event();
-    if (!event) {
-      std::fprintf(stderr, "%s\n", describe(event.error()).c_str());
-      break;
-    }
-    if (!*event) break;
+    note_trouble(event ? std::nullopt : std::optional(event.error()));
+    if (!event || !*event) break;
     if (**event == intake::DriveEvent::inserted) {
       inserted();
     } else {
@@ -54,6 +51,18 @@ void Reception::attend() {
     }
   }
   if (examination_due()) begin_examination();
+}
+
+// A drive that has gone says so again and again: it is told once.
+void Reception::note_trouble(std::optional<Error> trouble) {
+  const std::lock_guard held(mutex_);
+  if (trouble && !trouble_) std::fprintf(stderr, "%s\n", describe(*trouble).c_str());
+  trouble_ = std::move(trouble);
+}
+
+std::optional<Error> Reception::trouble() const {
+  const std::lock_guard held(mutex_);
+  return trouble_;
 }
 
 void Reception::inserted() {

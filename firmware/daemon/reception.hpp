@@ -36,6 +36,8 @@ class Reception {
   [[nodiscard]] int event_fd() const { return drive_.event_fd(); }
   /// Gives the disc back. Only from the drive's thread. busy while it is being read.
   Result<> eject();
+  /// Why the drive cannot be used at the moment; nothing where it can. Thread-safe.
+  [[nodiscard]] std::optional<Error> trouble() const;
   /// Where an import gets its discs from.
   [[nodiscard]] DiscFeed& feed() { return feed_; }
   /// Offers the disc in the drive, if there is one, to a starting import (drive's thread).
@@ -62,6 +64,7 @@ class Reception {
  private:
   void inserted();
   void ejected();
+  void note_trouble(std::optional<Error> trouble);
   void begin_examination();
   [[nodiscard]] bool examination_due() const;
   Result<std::string> examine(int disc, Activity& activity);
@@ -74,8 +77,9 @@ class Reception {
   intake::Workers& workers_;
   Activities& activities_;
   DiscFeed feed_;
-  mutable std::mutex mutex_;  // guards desk_ and insertion_
+  mutable std::mutex mutex_;  // guards desk_, insertion_ and trouble_
   std::optional<Desk> desk_;
+  std::optional<Error> trouble_;
   std::uint64_t insertion_ = 0;  // an examination that ends late must not speak for another disc
 };
 

@@ -62,7 +62,8 @@ Result<std::string> Reports::issue(const custody::Who& who, const std::string& k
                           return fail(ErrorCode::report_too_large);
                         }
                         return json;
-                      }});
+                      },
+                      "", period.contract});
 }
 
 Result<std::string> Reports::issue_enrolment(const custody::Who& who) {

@@ -22,8 +22,12 @@ constexpr auto kEvery = std::chrono::hours(24);
 // Entries that are read with the core's lock held: others wait for a moment only.
 constexpr std::uint64_t kPiece = 2000;
 
+// An error is told by number: who shows it has the words, in the language that is spoken there.
 Check check(const char* name, const Result<>& outcome, std::string detail) {
-  return {name, outcome.has_value(), outcome ? std::move(detail) : describe(outcome.error())};
+  if (outcome) return {name, true, std::move(detail)};
+  const Error& error = outcome.error();
+  return {name, false,
+          error_number(error.code) + (error.detail.empty() ? "" : " (" + error.detail + ")")};
 }
 
 // A core dump of this process would hold keys.
@@ -40,7 +44,6 @@ Check memory() {
   return {"memory", locked.has_value(), std::to_string(locked ? kLocked : 0)};
 }
 
-// What the evaluation build cannot enforce on somebody else's machine is told as it is.
 Check swap() {
   std::ifstream swaps("/proc/swaps");
   std::string line;
@@ -78,13 +81,18 @@ std::string shelf_trouble(const custody::State& state, const custody::ShelfUse& 
 
 }  // namespace
 
+std::vector<Probe> evaluation_probes() {
+  return {swap, network};
+}
+
 SelfTest::SelfTest(Core& core, intake::Workers& workers, const Activities& activities,
-                   ShelvesNow shelves, CertificateNow certificate)
+                   ShelvesNow shelves, CertificateNow certificate, std::vector<Probe> probes)
     : core_(core),
       workers_(workers),
       activities_(activities),
       shelves_(std::move(shelves)),
-      certificate_(std::move(certificate)) {}
+      certificate_(std::move(certificate)),
+      probes_(std::move(probes)) {}
 
 Result<std::vector<Check>> SelfTest::run() {
   if (running_.exchange(true)) return fail(ErrorCode::busy);
@@ -96,8 +104,10 @@ Result<std::vector<Check>> SelfTest::run() {
     const auto held = core_.lock();
     if (!core_.state().terminal) return fail(ErrorCode::not_commissioned);
   }
-  std::vector<Check> checks = {ledger(), store(),  workers(), shelves(), key(),
-                               dumps(),  memory(), clock(),   swap(),    network()};
+  std::vector<Check> checks = {ledger(), store(), workers(), shelves(),
+                               key(),    dumps(), memory(),  clock()};
+  if (core_.platform().counter != nullptr) checks.push_back(counter());
+  for (const Probe& probe : probes_) checks.push_back(probe());
   if (stopping_) return fail(ErrorCode::cancelled);
   Json failed = Json::array();
   std::string names;
@@ -183,7 +193,8 @@ Result<> SelfTest::walk_ledger() {
     if (tree.size() == before) return fail(ErrorCode::ledger_damaged, "shorter than it was");
   }
   if (next != anchors.end()) return fail(ErrorCode::ledger_behind, "shorter than a document says");
-  return {};
+  const auto held = core_.lock();
+  return core_.check_counter();
 }
 
 Check SelfTest::store() {
@@ -196,11 +207,16 @@ Check SelfTest::workers() {
 }
 
 // The reader runs in its sandbox on a disc with nothing on it: that it finds nothing is the right
-// answer, that it dies or cannot enter its sandbox is not. The others must start.
+// answer, that it dies or cannot enter its sandbox is not. The others must start, and say that they
+// will not do a job of which nothing is there.
 Result<> SelfTest::try_workers() {
   for (const auto kind : {intake::Worker::verifier, intake::Worker::unsealer,
                           intake::Worker::readback, intake::Worker::renderer}) {
-    DOZO_TRY(workers_.start(kind));  // ended at once
+    const auto worker = DOZO_TRY(workers_.start(kind));
+    DOZO_TRY(worker->send(Json::object(), {}));
+    const auto refusal = worker->finish([](std::uint64_t) {});
+    if (refusal) return fail(ErrorCode::worker_protocol, "no job was done");
+    if (refusal.error().code != ErrorCode::worker_protocol) return tl::unexpected(refusal.error());
   }
   const UniqueFd disc(memfd_create("blank", MFD_CLOEXEC));
   if (!disc) return fail(ErrorCode::out_of_memory, "memfd");
@@ -258,6 +274,12 @@ Check SelfTest::clock() {
   const auto held = core_.lock();
   const custody::Now now = core_.now();
   return {"clock", !now.clock_behind, to_rfc3339(now.time)};
+}
+
+Check SelfTest::counter() {
+  const auto held = core_.lock();
+  const auto number = core_.checkpoint().counter;
+  return check("counter", core_.check_counter(), number ? std::to_string(*number) : "");
 }
 
 }  // namespace dozo::daemon

@@ -1,11 +1,11 @@
 #include "firmware/daemon/system.hpp"
 
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
 
 #include "firmware/custody/types.hpp"
 #include "firmware/daemon/key_roll.hpp"
 #include "firmware/daemon/recovery.hpp"
+#include "firmware/daemon/rendering.hpp"
 #include "firmware/evidence/qr.hpp"
 #include "firmware/ledger/export.hpp"
 
@@ -36,7 +36,8 @@ System::System(const Ports& ports, std::unique_ptr<Core> core, std::function<voi
           [this]() -> Result<sealed::Certificate> {
             const std::string pem = DOZO_TRY(certificate());
             return sealed::Certificate::from_pem(as_bytes(pem));
-          }) {
+          },
+          ports_.probes) {
   core_->on_change(std::move(changed));
 }
 
@@ -47,9 +48,11 @@ System::~System() {
 }
 
 Result<std::unique_ptr<System>> System::open(const Ports& ports, std::function<void()> changed) {
-  std::unique_ptr<System> system(new System(
-      ports, DOZO_TRY(Core::open(ports.store, ports.clock, ports.random)), std::move(changed)));
+  auto core = DOZO_TRY(Core::open(ports.store, ports.clock, ports.random, ports.platform));
+  std::unique_ptr<System> system(new System(ports, std::move(core), std::move(changed)));
   if (!system->core_->state().terminal) return system;
+  // A commissioning that was cut off at its end has left it.
+  DOZO_TRY(ports.recovery_key.destroy());
   DOZO_TRY(system->take_key(DOZO_TRY(settle_key(*system->core_, ports.keys))));
   system->shelves_ = DOZO_TRY(ports.open_shelves());
   DOZO_TRY(settle_after_restart(*system->core_));
@@ -94,7 +97,14 @@ Result<> System::commission(const Commissioning& commissioning) {
   DOZO_TRY(take_key(std::move(*pair)));
   shelves_ = std::move(*shelves);
   DOZO_TRY(core_->record(drafts));
+  DOZO_TRY(ports_.recovery_key.destroy());
   return reports_.ensure_enrolment();
+}
+
+Result<SecretBytes> System::recovery_key() const {
+  const auto held = core_->lock();
+  if (core_->state().terminal) return fail(ErrorCode::recovery_key_gone);
+  return ports_.recovery_key.read();
 }
 
 Result<std::string> System::certificate() const {
@@ -139,6 +149,21 @@ Result<std::string> System::qr(const std::string& number) {
   return evidence::qr_text(document.json, evidence::raw_signer(pair->key));
 }
 
+// The logo is that of the very policy whose hash the document bears.
+std::string System::logo_of(const std::string& document) {
+  const auto json = parse_json(document);
+  if (!json) return {};
+  const auto policy = json_string(json->value("authenticity", Json::object()), "policy_sha256");
+  if (!policy) return {};
+  const auto held = core_->lock();
+  const auto logo = core_->state().logos.find(*policy);
+  return logo == core_->state().logos.end() ? std::string() : logo->second;
+}
+
+Result<> System::check_logo(ByteView png) {
+  return daemon::check_logo(ports_.workers, png);
+}
+
 Result<Bytes> System::page(const std::string& number, const std::string& language) {
   if (language != "ja" && language != "en") return fail(ErrorCode::request_malformed, "language");
   const ledger::Document document = DOZO_TRY(stored(number));
@@ -146,18 +171,8 @@ Result<Bytes> System::page(const std::string& number, const std::string& languag
   if (!pair) return fail(ErrorCode::not_commissioned);
   const std::string qr =
       DOZO_TRY(evidence::qr_text(document.json, evidence::raw_signer(pair->key)));
-  // The renderer gets the JSON and gives back octets: both through memory that has no name.
-  const UniqueFd json(memfd_create("document", MFD_CLOEXEC));
-  const UniqueFd pdf(memfd_create("page", MFD_CLOEXEC));
-  if (!json || !pdf) return fail(ErrorCode::out_of_memory, "memfd");
-  DOZO_TRY(pwrite_all(json.get(), as_bytes(document.json), 0));
-  const auto renderer = DOZO_TRY(ports_.workers.start(intake::Worker::renderer));
-  const int descriptors[] = {json.get(), pdf.get()};
-  DOZO_TRY(renderer->send(Json{{"qr", qr}, {"language", language}}, descriptors));
-  DOZO_TRY(renderer->finish([](std::uint64_t) {}));
-  constexpr std::size_t kMaxPage = 32 * 1024 * 1024;
-  Bytes page(kMaxPage);
-  page.resize(DOZO_TRY(pread_up_to(pdf.get(), page, 0)));
+  const Bytes page =
+      DOZO_TRY(render_page(ports_.workers, {document.json, qr, language, logo_of(document.json)}));
   return ports_.sign_page(page, as_bytes(document.json), number + ".json", *pair);
 }
 
@@ -165,7 +180,7 @@ Result<> System::export_ledger(const std::filesystem::path& folder) {
   const auto held = core_->lock();
   if (core_->signer() == nullptr) return fail(ErrorCode::not_commissioned);
   return ledger::export_ledger(
-      core_->store(), core_->ledger().checkpoint(), *core_->signer(), folder,
+      core_->store(), core_->checkpoint(), *core_->signer(), folder,
       [](const ledger::Event& event) { return event.type == custody::type::kPasswordSet; });
 }
 

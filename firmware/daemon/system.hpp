@@ -20,6 +20,17 @@
 
 namespace dozo::daemon {
 
+/// The recovery key that the setup of an appliance made: it opens the state on another machine, and
+/// never a shelf. Shown while the terminal is commissioned, then destroyed; docs/appliance.md.
+struct RecoveryKey {
+  /// recovery_key_gone where there is none.
+  std::function<Result<SecretBytes>()> read = []() -> Result<SecretBytes> {
+    return fail(ErrorCode::recovery_key_gone);
+  };
+  /// Does nothing where there is none.
+  std::function<Result<>()> destroy = [] { return Result<>(); };
+};
+
 /// What dozod needs of the machine. References outlive the System.
 struct Ports {
   ledger::EventStore& store;
@@ -35,6 +46,10 @@ struct Ports {
   /// Signs a rendered page (PAdES): PDF, JSON to attach, its name.
   std::function<Result<Bytes>(ByteView, ByteView, std::string_view, const sealed::KeyPair&)>
       sign_page;
+  Platform platform = {};
+  /// What the self-test looks at beyond what is true of every machine.
+  std::vector<Probe> probes = evaluation_probes();
+  RecoveryKey recovery_key = {};
 };
 
 /// What is asked at commissioning.
@@ -54,10 +69,14 @@ class System {
   ~System();
 
   Result<> commission(const Commissioning& commissioning);
+  /// Before the terminal is commissioned, and only then. recovery_key_gone.
+  Result<SecretBytes> recovery_key() const;
   /// The terminal's certificate (PEM); not_commissioned before there is one.
   Result<std::string> certificate() const;
   /// What a ward's commissioning disc holds. Takes a moment: not on the main thread.
   Result<intake::Commissioning> read_commissioning_disc(int disc);
+  /// Can this PNG be printed as a ward's logo? logo_invalid. Takes a moment, as above.
+  Result<> check_logo(ByteView png);
   /// The signed page of a document, as PDF, in Japanese ("ja") or English ("en"). Takes a second:
   /// not on the main thread. document_unknown, request_malformed.
   Result<Bytes> page(const std::string& number, const std::string& language);
@@ -82,6 +101,7 @@ class System {
   System(const Ports& ports, std::unique_ptr<Core> core, std::function<void()> changed);
   Result<> take_key(sealed::KeyPair pair);
   Result<ledger::Document> stored(const std::string& number);
+  std::string logo_of(const std::string& document);
   [[nodiscard]] vault::Shelves& shelves() { return *shelves_; }
 
   Ports ports_;

@@ -29,6 +29,8 @@ enum class Kind {
   enrolment,          ///< 端末登録票
 };
 
+/// "evaluation" or "appliance", the JSON member `assurance`.
+std::string_view to_token(Assurance assurance);
 /// "disc_receipt" …, the JSON member `kind`.
 std::string_view to_token(Kind kind);
 std::optional<Kind> kind_from_token(std::string_view token);

@@ -85,7 +85,8 @@ Result<RollOver> read_roll_over(std::string_view text) {
   const Json& former = json.at("former");
   const auto at = from_rfc3339(DOZO_TRY(json_string(former, "rolled_at")));
   if (!at) return fail(ErrorCode::document_invalid, "rolled_at");
-  RollOver rolled{DOZO_TRY(certificate_of(former)), DOZO_TRY(certificate_of(json.at("key"))), *at};
+  auto rolled = built<RollOver>(DOZO_TRY(certificate_of(former)),
+                                DOZO_TRY(certificate_of(json.at("key"))), *at);
   if (parsed.terminal_key != rolled.successor.public_key_digest()) {
     return fail(ErrorCode::document_invalid, "another terminal's key");
   }

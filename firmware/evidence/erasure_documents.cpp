@@ -29,6 +29,18 @@ constexpr const char* kMethod =
     "AES-256-CTR の乱数列で1回上書きし、記憶装置に書き出した。OSの一時記憶を経由しない"
     "（O_DIRECT）。NIST SP 800-88 Rev.1 の Clear に当たる。Cryptographic Erase は主張しない。";
 
+// Where all that was ever written was encrypted under a key of this job alone, and that key needed
+// a secret in the TPM that is gone. What is left of the key's old slots in spare cells of an SSD
+// opens nothing without it (NIST SP 800-88 Rev. 1, 2.6: a wrapping key is sanitized).
+constexpr const char* kCryptographicMethod =
+    "暗号鍵（メモリ、LUKS2 の鍵領域及び TPM "
+    "に置いた本件だけの秘密）を破棄した後、保存領域（暗号化の"
+    "管理領域を含む。）の全体を、その都度生成した種による AES-256-CTR "
+    "の乱数列で1回上書きし、記憶装置"
+    "に書き出した。OSの一時記憶を経由しない（O_DIRECT）。NIST SP 800-88 Rev.1 の Clear に当たる。"
+    "また、本件の業務データはすべて本件だけの鍵で暗号化してから書き込み、その鍵が残っていないことを"
+    "確認したため、Cryptographic Erase にも当たる。";
+
 // No claim where nothing was proven: the steps say what was done and what was not.
 constexpr const char* kAttemptedMethod =
     "暗号鍵（メモリ及び鍵の保管領域）を破棄した後、保存領域の全体を、その都度生成した種による "
@@ -88,11 +100,20 @@ Json earlier_json(const std::vector<EarlierAttempt>& earlier) {
   return list;
 }
 
-Json erasure_json(Kind kind, const vault::ErasureProof& proof,
-                  const std::vector<EarlierAttempt>& earlier) {
+// Only where every condition holds: encrypted from the first octet on, by the appliance's shelf;
+// the key was nowhere else; all of it is destroyed, and was looked for afterwards.
+bool is_cryptographic(const vault::ErasureProof& proof, const ErasureFacts& facts) {
+  return facts.heading.assurance == Assurance::appliance && facts.storage.kind == "luks2" &&
+         proof.keys_destroyed && !proof.key_found_after && !proof.header_readable_after;
+}
+
+Json erasure_json(Kind kind, const vault::ErasureProof& proof, const ErasureFacts& facts) {
   const bool proven = kind == Kind::erasure_certificate;
-  return {{"category", proven ? "clear" : "none"},
-          {"method", proven ? kMethod : kAttemptedMethod},
+  const bool cryptographic = is_cryptographic(proof, facts);
+  const char* category = cryptographic ? "clear_and_cryptographic_erase" : "clear";
+  const char* method = cryptographic ? kCryptographicMethod : kMethod;
+  return {{"category", proven ? category : "none"},
+          {"method", proven ? method : kAttemptedMethod},
           {"steps", steps_json(proof)},
           {"bytes_targeted", proof.range.bytes},
           {"bytes_written", proof.bytes_written},
@@ -101,7 +122,7 @@ Json erasure_json(Kind kind, const vault::ErasureProof& proof,
           {"started_at", to_rfc3339(proof.started)},
           {"ended_at", to_rfc3339(proof.finished)},
           {"attempts", proof.attempt},
-          {"earlier_attempts", earlier_json(earlier)}};
+          {"earlier_attempts", earlier_json(facts.earlier)}};
 }
 
 Json position(const std::optional<std::uint64_t>& octet) {
@@ -199,7 +220,7 @@ Json report_json(const Wording& wording, const vault::ErasureProof& proof,
   json["parties"] = parties_json(facts.terminal, facts.people);
   json["source"] = source_json(facts);
   json["storage"] = storage_json(facts, proof.range);
-  json["erasure"] = erasure_json(wording.kind, proof, facts.earlier);
+  json["erasure"] = erasure_json(wording.kind, proof, facts);
   json["verification"] = verification_json(proof);
   json["software"] = software_json(facts.terminal);
   json["deviations"] = deviations_json(facts);

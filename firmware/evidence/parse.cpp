@@ -96,7 +96,11 @@ Result<> check_complete(const Json& json, const ParsedDocument& parsed) {
   if (*from_rfc3339(text(erasure, "started_at")) > *from_rfc3339(text(erasure, "ended_at"))) {
     return contradiction("the erasure ends before it starts");
   }
-  if (text(erasure, "category") != "clear") return contradiction("category");
+  const bool cryptographic =
+      parsed.assurance == Assurance::appliance && text(json.at("storage"), "kind") == "luks2";
+  if (text(erasure, "category") != (cryptographic ? "clear_and_cryptographic_erase" : "clear")) {
+    return contradiction("category");
+  }
   return {};
 }
 

@@ -128,8 +128,8 @@ Bytes der_of(ByteView raw) {
   return der;
 }
 
-Result<RawSignature> sign_with(EVP_PKEY* key, const Digest& digest) {
-  const KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
+Result<RawSignature> sign_with(const sealed::PrivateKey& key, const Digest& digest) {
+  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(key.library(), key.get(), key.properties()));
   std::size_t size = 0;
   Bytes der;
   bool made = context && EVP_PKEY_sign_init(context.get()) == 1 &&
@@ -157,7 +157,7 @@ bool verifies(EVP_PKEY* key, const Digest& digest, ByteView raw) {
 RawSign raw_signer(const sealed::PrivateKey& key) {
   return [&key](const Digest& digest) -> Result<RawSignature> {
     if (key.kind() != sealed::KeyKind::ec_p256) return fail(ErrorCode::signing_failed, "not P-256");
-    return sign_with(key.get(), digest);
+    return sign_with(key, digest);
   };
 }
 

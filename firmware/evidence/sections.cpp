@@ -11,6 +11,10 @@ constexpr const char* kEvaluationWarning =
 
 }  // namespace
 
+std::string_view to_token(Assurance assurance) {
+  return assurance == Assurance::evaluation ? "evaluation" : "appliance";
+}
+
 Json or_null(const std::optional<Digest>& digest) {
   return digest ? Json(to_hex(*digest)) : Json(nullptr);
 }
@@ -31,7 +35,7 @@ Json head_json(const Heading& heading, const Wording& wording) {
           {"number", heading.number},
           {"form", heading.form.empty() ? Json(nullptr) : Json(heading.form)},
           {"issued_at", to_rfc3339(heading.issued_at)},
-          {"assurance", evaluation ? "evaluation" : "appliance"},
+          {"assurance", to_token(heading.assurance)},
           {"result", wording.result},
           {"statement", wording.statement},
           {"scope", wording.scope},

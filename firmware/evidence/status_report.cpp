@@ -103,6 +103,7 @@ Json StatusReport::to_json() const {
   json["period"] = period_json(period);
   json["open_matters"] = list_json(open_matters, open_matter_json);
   json["deliveries"] = list_json(deliveries, status_json);
+  json["lone_notices"] = list_json(lone_notices, item_json);
   json["visits"] = list_json(visits, visit_json);
   json["incidents"] = list_json(incidents, incident_json);
   return json;

@@ -88,6 +88,7 @@ struct StatusReport {
   Frame frame;
   Period period;
   std::vector<StatusDelivery> deliveries;  ///< by contract, then by number
+  std::vector<ItemFacts> lone_notices;     ///< whose disc has not come; also those given back alone
   std::vector<VisitFacts> visits;
   std::vector<IncidentFacts> incidents;  ///< of the terminal, not of one delivery
   std::vector<OpenMatter> open_matters;

@@ -16,6 +16,7 @@ namespace {
 std::size_t largest(std::string_view name) {
   if (name == kWardFile) return kMaxWardFile;
   if (name == kPolicyFile) return kMaxPolicyFile;
+  if (name == kLogoFile) return kMaxLogoFile;
   return name == kPolicySignature ? kMaxPolicySignature : 0;
 }
 
@@ -52,12 +53,15 @@ Result<Commissioning> read_commissioning(FrameReader& frames, Instant now) {
   const auto ward = take(kWardFile);
   const auto text = take(kPolicyFile);
   auto signature = take(kPolicySignature);
-  if (!ward || text.has_value() != signature.has_value()) {
+  auto logo = take(kLogoFile);
+  // A logo without a policy that names it is nobody's.
+  if (!ward || text.has_value() != signature.has_value() || (logo && (!text || logo->empty()))) {
     return fail(ErrorCode::commissioning_disc_invalid);
   }
   Commissioning found{DOZO_TRY(ward_of(*ward)), {}};
   if (text) {
-    found.policy = SignedPolicy{std::string(as_text(*text)), std::move(*signature)};
+    found.policy = SignedPolicy{std::string(as_text(*text)), std::move(*signature),
+                                logo ? std::move(*logo) : Bytes()};
     DOZO_TRY(signed_by(found.ward, *found.policy, now));
   }
   return found;
@@ -67,7 +71,8 @@ Json to_json(const Commissioning& commissioning) {
   Json policy = nullptr;
   if (commissioning.policy) {
     policy = {{"text", commissioning.policy->text},
-              {"signature", to_base64(commissioning.policy->signature)}};
+              {"signature", to_base64(commissioning.policy->signature)},
+              {"logo", to_base64(commissioning.policy->logo)}};
   }
   return {{"ward", commissioning.ward.to_pem()}, {"policy", policy}};
 }
@@ -81,12 +86,16 @@ Result<Commissioning> commissioning_from_json(const Json& json, Instant now) {
   Commissioning found{std::move(*ward), {}};
   const Json& policy = json["policy"];
   if (policy.is_null()) return found;
-  DOZO_TRY(has_members(policy, 2));
+  DOZO_TRY(has_members(policy, 3));
   const auto text = json_string(policy, "text");
-  const auto signature = json_string(policy, "signature");
-  const auto der = signature ? from_base64(*signature) : std::nullopt;
-  if (!text || !der) return bad_field("policy");
-  found.policy = SignedPolicy{*text, *der};
+  const auto octets = [&](const char* name) -> std::optional<Bytes> {
+    const auto encoded = json_string(policy, name);
+    return encoded ? from_base64(*encoded) : std::nullopt;
+  };
+  auto der = octets("signature");
+  auto logo = octets("logo");
+  if (!text || !der || !logo || logo->size() > kMaxLogoFile) return bad_field("policy");
+  found.policy = SignedPolicy{*text, std::move(*der), std::move(*logo)};
   if (!signed_by(found.ward, *found.policy, now)) return bad_field("policy");
   return found;
 }

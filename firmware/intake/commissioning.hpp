@@ -9,6 +9,7 @@
 #include "firmware/base/json.hpp"
 #include "firmware/base/result.hpp"
 #include "firmware/base/time.hpp"
+#include "firmware/custody/policy.hpp"
 #include "firmware/intake/frames.hpp"
 #include "firmware/intake/progress.hpp"
 #include "firmware/intake/worker.hpp"
@@ -20,15 +21,18 @@ namespace dozo::intake {
 inline constexpr std::string_view kWardFile = "ward.pem";
 inline constexpr std::string_view kPolicyFile = "policy.toml";
 inline constexpr std::string_view kPolicySignature = "policy.toml.p7s";
+inline constexpr std::string_view kLogoFile = "logo.png";
 
 /// Largest of each in octets: together they fit into one message.
 inline constexpr std::size_t kMaxWardFile = 8 * 1024;
 inline constexpr std::size_t kMaxPolicyFile = 8 * 1024;
 inline constexpr std::size_t kMaxPolicySignature = 8 * 1024;
+inline constexpr std::size_t kMaxLogoFile = custody::kMaxLogo;
 
 struct SignedPolicy {
   std::string text;  ///< UTF-8, as it was signed
   Bytes signature;   ///< detached CMS (DER)
+  Bytes logo{};      ///< the PNG on the disc; whether the policy names it is custody's to say
 };
 
 struct Commissioning {

@@ -1,12 +1,16 @@
 #include "firmware/intake/worker_io.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "firmware/base/secret.hpp"
 #include "firmware/base/text.hpp"
@@ -33,6 +37,32 @@ int answer_person(int argc, char** argv) {
       help ? stdout : stderr, "%s: %s\n", name.c_str(),
       tr("dozod starts this program; there is nothing to do by hand. See dozo-workers(8).")));
   return help ? EXIT_SUCCESS : kUsage;
+}
+
+// The kernel tells (SIGIO) of everything that happens at the control channel. Where dozod has
+// closed it, what is being done is wanted by nobody any more: the process ends, however busy it is.
+void end_with_channel(int /*signal*/) {
+  const int before = errno;
+  pollfd control{kControlDescriptor, POLLRDHUP, 0};
+  if (poll(&control, 1, 0) > 0 && (control.revents & (POLLHUP | POLLRDHUP)) != 0) {
+    _exit(EXIT_FAILURE);
+  }
+  errno = before;
+}
+
+// Before the sandbox, which lets nobody arrange such a thing.
+Result<> listen_for_the_end() {
+  struct sigaction action {};
+  action.sa_handler = end_with_channel;
+  action.sa_flags = SA_RESTART;
+  const int flags = fcntl(kControlDescriptor, F_GETFL);
+  if (sigaction(SIGIO, &action, nullptr) != 0 ||
+      fcntl(kControlDescriptor, F_SETOWN, getpid()) != 0 || flags < 0 ||
+      fcntl(kControlDescriptor, F_SETFL, flags | O_ASYNC) != 0) {
+    return fail(ErrorCode::system_call_failed, "SIGIO");
+  }
+  end_with_channel(SIGIO);  // what happened before nobody has told of
+  return {};
 }
 
 }  // namespace
@@ -80,6 +110,7 @@ int run_worker(int argc, char** argv, const std::function<Result<Json>(WorkerCon
   std::signal(SIGPIPE, SIG_IGN);
   WorkerControl control{UniqueFd(kControlDescriptor)};
   if (const auto safe = forbid_dumps(); !safe) return control.fail(safe.error());
+  if (const auto heard = listen_for_the_end(); !heard) return control.fail(heard.error());
   const auto result = work(control);
   return result ? control.succeed(*result) : control.fail(result.error());
 }

@@ -52,7 +52,8 @@ class WorkerControl {
 };
 
 /// A whole worker: main returns what this returns. Ignores SIGPIPE, makes the process undumpable,
-/// opens the control channel on descriptor 3, runs `work` and reports its outcome. `work` receives
+/// opens the control channel on descriptor 3, runs `work` and reports its outcome. Once dozod
+/// closes the channel the process ends at once, in the middle of whatever it does. `work` receives
 /// its job, enters its sandbox, and only then touches what it was given. A worker takes no
 /// arguments: a person who starts one by hand is told what it is (and its version), and nothing is
 /// done.

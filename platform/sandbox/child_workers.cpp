@@ -1,69 +1,38 @@
 #include "platform/sandbox/child_workers.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "firmware/base/secret.hpp"
 #include "firmware/intake/worker_io.hpp"
+#include "platform/sandbox/worker_run.hpp"
 
 namespace dozo::platform {
 namespace {
 
-constexpr std::size_t kMaxDetail = 200;
-constexpr int kMillisecondsToEnd = 2000;
-
-const char* program_of(intake::Worker kind) {
-  switch (kind) {
-    case intake::Worker::reader:
-      return "dozo-reader";
-    case intake::Worker::verifier:
-      return "dozo-verifier";
-    case intake::Worker::unsealer:
-      return "dozo-unsealer";
-    case intake::Worker::readback:
-      return "dozo-readback";
-    case intake::Worker::renderer:
-      return "dozo-renderer";
-  }
-  std::abort();
-}
-
-/// What a worker says of an error may quote its disc: short, ASCII, one line.
-std::string harmless(std::string detail) {
-  detail.resize(std::min(detail.size(), kMaxDetail));
-  std::ranges::replace_if(
-      detail, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return detail;
-}
-
 /// A child process by its pidfd, so that nothing is ever sent to a stranger of the same number.
-class Child {
+class Child final : public WorkerProcess {
  public:
   explicit Child(UniqueFd pidfd) : pidfd_(std::move(pidfd)) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
-  ~Child() { end(); }
+  ~Child() override { Child::end(); }
 
-  void kill() const { (void)syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0); }
+  void kill() override { (void)syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0); }
 
-  /// Gives the process a moment to end by itself, then ends it; reaped in any case. How it ended,
-  /// in words, empty for an ordinary end with status 0.
-  std::string end() {
+  /// Reaped in any case.
+  std::string end() override {
     if (reaped_) return {};
     pollfd wait{pidfd_.get(), POLLIN, 0};
-    if (!doomed_ && poll(&wait, 1, kMillisecondsToEnd) <= 0) kill();
+    if (!doomed_ && poll(&wait, 1, kMillisecondsToEnd) <= 0) Child::kill();
     siginfo_t how{};
     while (waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &how, WEXITED) != 0 && errno == EINTR) {
     }
@@ -72,101 +41,16 @@ class Child {
     return (how.si_code == CLD_EXITED ? "status " : "signal ") + std::to_string(how.si_status);
   }
 
-  /// end() without the moment.
-  void kill_and_end() {
-    kill();
+  void kill_and_end() override {
+    Child::kill();
     doomed_ = true;
-    end();
+    Child::end();
   }
 
  private:
   UniqueFd pidfd_;
   bool reaped_ = false;
   bool doomed_ = false;
-};
-
-class ChildRun final : public intake::WorkerRun {
- public:
-  ChildRun(UniqueFd pidfd, Channel channel)
-      : child_(std::move(pidfd)), channel_(std::move(channel)) {}
-  ~ChildRun() override { child_.kill_and_end(); }
-
-  Result<> send(const Json& message, std::span<const int> descriptors) override {
-    std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
-    auto sent = channel_.send(text, descriptors);
-    wipe(text);
-    if (sent || sent.error().code == ErrorCode::message_too_large) return sent;
-    return death();
-  }
-
-  Result<Json> next(const std::function<void(std::uint64_t)>& progress) override {
-    Json word = DOZO_TRY(receive(progress));
-    if (word.contains("ok")) return misbehaved("ok before its time");
-    return word;
-  }
-
-  Result<Json> finish(const std::function<void(std::uint64_t)>& progress) override {
-    Json word = DOZO_TRY(receive(progress));
-    if (!word.contains("ok") || word.size() != 1) return misbehaved("no such word");
-    // Its word holds only if it also ends well: a fault on the way out is a fault.
-    if (const std::string how = child_.end(); !how.empty()) {
-      return cancelled_ ? fail(ErrorCode::cancelled) : fail(ErrorCode::worker_died, how);
-    }
-    if (cancelled_) return fail(ErrorCode::cancelled);
-    return std::move(word["ok"]);
-  }
-
-  void cancel() override {
-    cancelled_ = true;
-    child_.kill();
-  }
-
- private:
-  /// The next message that is neither progress nor error.
-  Result<Json> receive(const std::function<void(std::uint64_t)>& progress) {
-    for (;;) {
-      auto message = channel_.receive();
-      if (!message && message.error().code == ErrorCode::message_too_large) {
-        return misbehaved("message too large");
-      }
-      if (!message) return death();
-      auto word = parse_json(message->text);
-      wipe(message->text);
-      if (!word || !word->is_object() || word->empty() || !message->descriptors.empty()) {
-        return misbehaved("form");
-      }
-      if (word->contains("error")) return error_of(*word);
-      if (!word->contains("progress")) return word;
-      const Json& octets = (*word)["progress"];
-      if (word->size() != 1 || !octets.is_number_unsigned()) return misbehaved("progress");
-      if (progress) progress(octets.get<std::uint64_t>());
-    }
-  }
-
-  tl::unexpected<Error> error_of(const Json& word) {
-    const auto number = json_integer(word, "error");
-    const auto detail = json_string(word, "detail");
-    const bool known = number && detail && word.size() == 2 && *number > 0 && *number < 10000;
-    const auto code = known ? error_code(static_cast<int>(*number)) : std::nullopt;
-    if (!code) return misbehaved("error");
-    child_.end();
-    return cancelled_ ? fail(ErrorCode::cancelled) : fail(*code, harmless(*detail));
-  }
-
-  /// The channel broke: the process has ended, or is made to.
-  tl::unexpected<Error> death() {
-    const std::string how = child_.end();
-    return cancelled_ ? fail(ErrorCode::cancelled) : fail(ErrorCode::worker_died, how);
-  }
-
-  tl::unexpected<Error> misbehaved(const char* how) {
-    child_.kill_and_end();
-    return cancelled_ ? fail(ErrorCode::cancelled) : fail(ErrorCode::worker_protocol, how);
-  }
-
-  Child child_;
-  Channel channel_;
-  std::atomic<bool> cancelled_ = false;
 };
 
 /// posix_spawn and not fork: the daemon has threads, and between fork and exec of a process with
@@ -254,7 +138,7 @@ Result<std::unique_ptr<intake::WorkerRun>> ChildWorkers::start(intake::Worker ki
   auto [ours, theirs] = DOZO_TRY(Channel::pair());
   const UniqueFd control(fcntl(theirs.fd(), F_DUPFD_CLOEXEC, intake::kControlDescriptor + 1));
   if (!control) return fail(ErrorCode::worker_not_started, strerrordesc_np(errno));
-  const pid_t pid = Spawn().start(folder_ / program_of(kind), control.get());
+  const pid_t pid = Spawn().start(folder_ / (std::string("dozo-") + name_of(kind)), control.get());
   if (pid < 0) return fail(ErrorCode::worker_not_started, strerrordesc_np(-pid));
   UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   if (!pidfd) {
@@ -265,7 +149,7 @@ Result<std::unique_ptr<intake::WorkerRun>> ChildWorkers::start(intake::Worker ki
     }
     return fail(ErrorCode::worker_not_started, strerrordesc_np(error));
   }
-  return std::make_unique<ChildRun>(std::move(pidfd), std::move(ours));
+  return make_run(std::make_unique<Child>(std::move(pidfd)), std::move(ours));
 }
 
 }  // namespace dozo::platform

@@ -29,10 +29,9 @@ Result<custody::Person> first_person(Request& request, const Json& json) {
       DOZO_TRY(json_string(json, "login")), DOZO_TRY(json_string(json, "name")),
       DOZO_TRY(json_string(json, "role")), password));
   if (const auto training = json.find("training"); training != json.end()) {
-    person.training = custody::Training{DOZO_TRY(json_string(*training, "course")),
-                                        DOZO_TRY(Request::date(*training, "held_on")),
-                                        DOZO_TRY(Request::date(*training, "valid_until")),
-                                        {}};
+    person.training = built<custody::Training>(
+        DOZO_TRY(json_string(*training, "course")), DOZO_TRY(Request::date(*training, "held_on")),
+        DOZO_TRY(Request::date(*training, "valid_until")), std::string());
   }
   return person;
 }
@@ -55,7 +54,8 @@ Result<Answer> commission(Request& request) {
   }
   commissioning.places = DOZO_TRY(first_places(request));
   DOZO_TRY(request.system.commission(commissioning));
-  return Answer{{{"certificate", DOZO_TRY(request.system.certificate())}}, {}};
+  const std::string certificate = DOZO_TRY(request.system.certificate());
+  return Answer{{{"certificate", certificate}}, {}};
 }
 
 Result<Answer> login(Request& request) {

@@ -46,6 +46,7 @@ Result<Answer> status(Request& request) {
     shelves.push_back(std::move(shelf));
   }
   const auto desk = system.reception().desk();
+  const auto trouble = system.reception().trouble();
   return Answer{
       {{"version", DOZO_VERSION},
        {"time", to_rfc3339(core.now().time)},
@@ -61,14 +62,30 @@ Result<Answer> status(Request& request) {
        {"overdue", overdue_view(state, core.now().time)},
        {"ledger", {{"id", state.ledger}, {"size", core.ledger().size()}}},
        {"disc", desk ? view(*desk) : Json(nullptr)},
+       {"drive", trouble ? view(*trouble) : Json(nullptr)},
+       {"locked_out", nullptr},
+       {"assurance", evidence::to_token(core.platform().assurance)},
+       {"recovery_key", system.recovery_key().has_value()},
        {"activity", view(system.activities().status())},
        {"self_test", view(state.self_test)},
+       {"session_minutes", custody::session_minutes(state)},
        {"login", request.session.login}},
       {}};
 }
 
 Result<Answer> certificate(Request& request) {
-  return Answer{{{"pem", DOZO_TRY(request.system.certificate())}}, {}};
+  const std::string pem = DOZO_TRY(request.system.certificate());
+  return Answer{{{"pem", pem}}, {}};
+}
+
+// Through a descriptor, as every secret; the terminal has nobody yet who could log in.
+Result<Answer> recovery_key(Request& request) {
+  const auto out = std::make_shared<UniqueFd>(DOZO_TRY(request.descriptor("out")));
+  const auto key = std::make_shared<SecretBytes>(DOZO_TRY(request.system.recovery_key()));
+  return Answer{{}, [out, key]() -> Result<Json> {
+                  DOZO_TRY(write_all(out->get(), key->view()));
+                  return Json::object();
+                }};
 }
 
 Result<Answer> subscribe(Request& request) {
@@ -175,6 +192,7 @@ Result<Answer> ledger_list(Request& request) {
 void add_record_methods(MethodTable& table) {
   table["status"] = status;
   table["terminal.certificate"] = certificate;
+  table["terminal.recovery_key"] = recovery_key;
   table["subscribe"] = subscribe;
   table["document.list"] = document_list;
   table["document.fetch"] = document_fetch;

@@ -21,10 +21,9 @@ bool on_page(std::int64_t at, std::int64_t offset) {
 Result<Answer> training_record(Request& request) {
   const custody::Who who = DOZO_TRY(request.people());
   const std::string login = DOZO_TRY(request.text("login"));
-  const custody::Training training{DOZO_TRY(request.text("course")),
-                                   DOZO_TRY(request.date("held_on")),
-                                   DOZO_TRY(request.date("valid_until")),
-                                   {}};
+  const auto training =
+      built<custody::Training>(DOZO_TRY(request.text("course")), DOZO_TRY(request.date("held_on")),
+                               DOZO_TRY(request.date("valid_until")), std::string());
   Core& core = request.system.core();
   const auto held = core.lock();
   DOZO_TRY(core.record(
@@ -105,7 +104,7 @@ Json item_view(const custody::State& state, const custody::Kept& kept, const cus
     item["subject"] = kept.job->delivery.subject;
     if (kept.disc != nullptr) item["number"] = kept.job->delivery.number;
     item["return_by"] = to_iso(kept.job->delivery.return_by);
-    item["return_overdue"] = custody::is_return_overdue(*kept.job, date_in_japan(now.time));
+    item["return_overdue"] = custody::is_return_overdue(state, *kept.job, date_in_japan(now.time));
   }
   if (kept.out()) {
     const auto account = state.accounts.find(kept.out()->by);
@@ -235,8 +234,9 @@ Result<Answer> contact_set(Request& request) {
   if (!list.is_array()) return fail(ErrorCode::request_malformed, "contacts");
   std::vector<custody::Contact> contacts;
   for (const Json& each : list) {
-    contacts.push_back({DOZO_TRY(json_string(each, "duty")), DOZO_TRY(json_string(each, "name")),
-                        DOZO_TRY(json_string(each, "phone"))});
+    contacts.push_back(built<custody::Contact>(DOZO_TRY(json_string(each, "duty")),
+                                               DOZO_TRY(json_string(each, "name")),
+                                               DOZO_TRY(json_string(each, "phone"))));
   }
   Core& core = request.system.core();
   const auto held = core.lock();

@@ -21,7 +21,8 @@ Result<Answer> report_issue(Request& request) {
     period.to = DOZO_TRY(day(request, "to"));
     period.contract = DOZO_TRY(request.optional_text("contract"));
   }
-  return Answer{{{"document", DOZO_TRY(request.system.reports().issue(who, kind, period))}}, {}};
+  const auto document = DOZO_TRY(request.system.reports().issue(who, kind, period));
+  return Answer{{{"document", document}}, {}};
 }
 
 Result<Answer> document_qr(Request& request) {
@@ -31,12 +32,14 @@ Result<Answer> document_qr(Request& request) {
     DOZO_TRY(custody::require(request.system.core().state(), who, custody::Act::read_records));
   }
   const std::string number = DOZO_TRY(request.text("number"));
-  return Answer{{{"text", DOZO_TRY(request.system.qr(number))}}, {}};
+  const std::string text = DOZO_TRY(request.system.qr(number));
+  return Answer{{{"text", text}}, {}};
 }
 
 Result<Answer> roll_key(Request& request) {
   const custody::Who who = DOZO_TRY(request.people());
-  return Answer{{{"document", DOZO_TRY(request.system.roll_key(who))}}, {}};
+  const std::string document = DOZO_TRY(request.system.roll_key(who));
+  return Answer{{{"document", document}}, {}};
 }
 
 }  // namespace

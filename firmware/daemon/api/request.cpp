@@ -15,9 +15,9 @@ Result<T> named(Result<T> value, const char* key) {
 
 }  // namespace
 
-bool Session::expire(Instant now) {
+bool Session::expire(Instant now, std::int64_t longest) {
   const std::int64_t away = now.seconds - last_request.seconds;
-  if (login.empty() || (away >= 0 && away < kIdle)) return false;
+  if (login.empty() || (away >= 0 && away < longest)) return false;
   login.clear();
   return true;
 }

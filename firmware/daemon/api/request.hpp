@@ -15,16 +15,13 @@ namespace dozo::daemon::api {
 
 /// What a connection is: who has logged in over it.
 struct Session {
-  /// Seconds without a request in the person's name after which the person is logged out.
-  static constexpr std::int64_t kIdle = 15 * 60;
-
   std::string login;  ///< empty: nobody
   bool subscribed = false;
   Instant last_request;  ///< in the person's name, by the machine's clock
 
-  /// Logs out whoever has been away for too long; true if somebody was. A clock that was set back
-  /// tells nothing of how long: that counts as too long.
-  bool expire(Instant now);
+  /// Logs out whoever has been away for `longest` seconds; true if somebody was. A clock that was
+  /// set back tells nothing of how long: that counts as too long.
+  bool expire(Instant now, std::int64_t longest);
 };
 
 /// An answer now, or one that a thread works out (`later`): for whatever takes more than a moment.

@@ -13,7 +13,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "firmware/daemon/api/methods.hpp"
 #include "firmware/daemon/api/views.hpp"
 
 namespace dozo::daemon::api {
@@ -58,8 +57,15 @@ bool Bell::answer() const {
   return read(fd_.get(), &count, sizeof count) == sizeof count;
 }
 
-Result<std::unique_ptr<Server>> Server::listen(const std::string& path, System& system,
-                                               const Bell& bell) {
+Result<std::unique_ptr<Server>> Server::listen(Door door, Service& service, const Bell& bell,
+                                               Heartbeat heartbeat) {
+  std::unique_ptr<Server> server(new Server(std::move(door), service, bell, std::move(heartbeat)));
+  if (!server->door_.socket) DOZO_TRY(server->make_socket());
+  return server;
+}
+
+Result<> Server::make_socket() {
+  const std::string& path = door_.path;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return fail(ErrorCode::socket_path_too_long);
@@ -67,26 +73,27 @@ Result<std::unique_ptr<Server>> Server::listen(const std::string& path, System& 
   UniqueFd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   // The ledger's lock is held already, so whoever left this file is dead.
   unlink(path.c_str());
-  const mode_t before = umask(0177);
+  const mode_t before = umask(door_.user ? 0117 : 0177);
   const bool bound = socket && bind(socket.get(), reinterpret_cast<const sockaddr*>(&address),
                                     sizeof address) == 0;
   umask(before);
-  if (!bound || ::listen(socket.get(), 16) != 0) {
-    return fail(ErrorCode::channel_failed, strerrordesc_np(errno));
-  }
   struct stat made {};
-  if (stat(path.c_str(), &made) != 0) {
+  if (!bound || ::listen(socket.get(), 16) != 0 || stat(path.c_str(), &made) != 0) {
     return fail(ErrorCode::channel_failed, strerrordesc_np(errno));
   }
-  return std::unique_ptr<Server>(
-      new Server(std::move(socket), path, made.st_dev, made.st_ino, system, bell));
+  door_.socket = std::move(socket);
+  device_ = made.st_dev;
+  inode_ = made.st_ino;
+  made_ = true;
+  return {};
 }
 
 Server::~Server() {
   // Another dozod may listen at this path by now: only one's own socket is taken away.
   struct stat there {};
-  if (stat(path_.c_str(), &there) == 0 && there.st_dev == device_ && there.st_ino == inode_) {
-    unlink(path_.c_str());
+  if (made_ && stat(door_.path.c_str(), &there) == 0 && there.st_dev == device_ &&
+      there.st_ino == inode_) {
+    unlink(door_.path.c_str());
   }
   clients_.clear();
   const auto until = std::chrono::steady_clock::now() + kPatience;
@@ -98,25 +105,25 @@ Server::~Server() {
 }
 
 Result<> Server::run(int stop_fd) {
-  system_.reception().attend();
+  service_.attend();
   for (;;) {
+    heartbeat_.turn();
     const bool attended = log_out_idle();
-    system_.self_test().keep_up();
+    const bool often = service_.turn() || attended;
     std::vector<pollfd> polled = {{stop_fd, POLLIN, 0},
-                                  {socket_.get(), POLLIN, 0},
-                                  {system_.reception().event_fd(), POLLIN, 0},
+                                  {door_.socket.get(), POLLIN, 0},
+                                  {service_.event_fd(), POLLIN, 0},
                                   {bell_.fd(), POLLIN, 0}};
     const std::size_t fixed = polled.size();
     for (const auto& [fd, client] : clients_) polled.push_back({fd, POLLIN, 0});
-    const bool ticks = attended || system_.working().any_open();
-    const int timeout = ticks ? kTickMilliseconds : kSlowTickMilliseconds;
+    const int timeout = heartbeat_.timeout(often ? kTickMilliseconds : kSlowTickMilliseconds);
     if (poll(polled.data(), polled.size(), timeout) < 0) {
       if (errno == EINTR) continue;
       return fail(ErrorCode::system_call_failed, "poll");
     }
     if (polled[0].revents != 0) return {};
     const bool changed = polled[3].revents != 0 && bell_.answer();
-    if (polled[2].revents != 0 || changed) system_.reception().attend();
+    if (polled[2].revents != 0 || changed) service_.attend();
     if (changed || polled[2].revents != 0) notify_subscribers();
     for (std::size_t i = fixed; i < polled.size(); ++i) {
       if (polled[i].revents == 0) continue;
@@ -124,19 +131,22 @@ Result<> Server::run(int stop_fd) {
       if (!serve(client)) clients_.erase(polled[i].fd);
     }
     if (polled[1].revents != 0) accept_client();
-    system_.working().close_idle();
   }
 }
 
+bool Server::may_enter(uid_t user) const {
+  return door_.user ? user == *door_.user : user == geteuid() || user == 0;
+}
+
 void Server::accept_client() {
-  UniqueFd socket(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  UniqueFd socket(accept4(door_.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!socket) return;
   // A client that stops reading is given this long, then cut off.
   const timeval patience{1, 0};
   static_cast<void>(setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience));
   auto client = std::make_shared<Client>(Client{Channel(std::move(socket)), {}});
   const auto peer = client->channel.peer();
-  if (!peer || (peer->user != geteuid() && peer->user != 0)) {
+  if (!peer || !may_enter(peer->user)) {
     send(client->channel, error_answer(nullptr, {ErrorCode::peer_forbidden, {}}));
     return;
   }
@@ -162,19 +172,14 @@ bool Server::serve(const std::shared_ptr<Client>& client) {
   }
   const Json id = (*json)["id"];
   const auto name = json_string(*json, "method");
-  const auto method = name ? methods().find(*name) : methods().end();
-  if (method == methods().end()) {
-    send(client->channel, error_answer(id, {ErrorCode::method_unknown, {}}));
-    return true;
-  }
-  client->session.expire(system_.core().clock().now());
-  Request request{system_, client->session, json->value("params", Json::object()),
-                  std::move(message->descriptors)};
-  if (!request.params.is_object()) {
+  Json params = json->value("params", Json::object());
+  if (!params.is_object()) {
     send(client->channel, error_answer(id, {ErrorCode::request_malformed, "params"}));
     return true;
   }
-  auto outcome = method->second(request);
+  client->session.expire(service_.now(), service_.longest_idle());
+  auto outcome = service_.answer(name.value_or(""), client->session, std::move(params),
+                                 std::move(message->descriptors));
   if (outcome && outcome->later) {
     answer_later(client, id, std::move(outcome->later));
   } else {
@@ -207,11 +212,12 @@ void Server::answer_later(const std::shared_ptr<Client>& client, Json id,
 }
 
 bool Server::log_out_idle() {
-  const Instant now = system_.core().clock().now();
+  const Instant now = service_.now();
+  const std::int64_t longest = service_.longest_idle();
   bool attended = false;
   for (const auto& [fd, client] : clients_) {
     // A subscriber is told: its screen locks.
-    if (client->session.expire(now) && client->session.subscribed) {
+    if (client->session.expire(now, longest) && client->session.subscribed) {
       send(client->channel, Json{{"event", "changed"}});
     }
     attended |= !client->session.login.empty();

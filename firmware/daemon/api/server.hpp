@@ -5,12 +5,14 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
 
 #include "firmware/base/channel.hpp"
-#include "firmware/daemon/api/request.hpp"
+#include "firmware/base/heartbeat.hpp"
+#include "firmware/daemon/api/service.hpp"
 
 namespace dozo::daemon::api {
 
@@ -28,15 +30,23 @@ class Bell {
   UniqueFd fd_;
 };
 
+/// Where clients come in, and who may.
+struct Door {
+  std::string path;                ///< of the socket that is made here
+  UniqueFd socket = {};            ///< listens already (service manager): none is made
+  std::optional<uid_t> user = {};  ///< alone may speak; none: the daemon's own user, and root
+};
+
 class Server {
  public:
   static constexpr std::size_t kMaxClients = 32;
   static constexpr int kMaxLater = 8;
 
-  /// Listens at `path` (0600; a socket file left by a dead daemon is replaced). Only the daemon's
-  /// own user and root may connect. `bell` is rung by the System when something changed.
-  static Result<std::unique_ptr<Server>> listen(const std::string& path, System& system,
-                                                const Bell& bell);
+  /// Listens at the door (0600, or 0660 where another user comes in; a socket file left by a dead
+  /// daemon is replaced). `bell` is rung when something changed. Service, bell and what they are
+  /// made of outlive it.
+  static Result<std::unique_ptr<Server>> listen(Door door, Service& service, const Bell& bell,
+                                                Heartbeat heartbeat = {});
   ~Server();
 
   /// Serves until `stop_fd` is readable.
@@ -48,14 +58,10 @@ class Server {
     Session session;
   };
 
-  Server(UniqueFd socket, std::string path, dev_t device, ino_t inode, System& system,
-         const Bell& bell)
-      : socket_(std::move(socket)),
-        path_(std::move(path)),
-        device_(device),
-        inode_(inode),
-        system_(system),
-        bell_(bell) {}
+  Server(Door door, Service& service, const Bell& bell, Heartbeat heartbeat)
+      : door_(std::move(door)), service_(service), bell_(bell), heartbeat_(std::move(heartbeat)) {}
+  Result<> make_socket();
+  [[nodiscard]] bool may_enter(uid_t user) const;
   void accept_client();
   /// False when the client has gone or is to go.
   bool serve(const std::shared_ptr<Client>& client);
@@ -66,12 +72,13 @@ class Server {
   /// Logs out who has been away for too long; true while anybody is logged in.
   bool log_out_idle();
 
-  UniqueFd socket_;
-  std::string path_;
-  dev_t device_;  // of the socket's file
-  ino_t inode_;
-  System& system_;
+  Door door_;
+  bool made_ = false;  // the socket's file is our own: device_, inode_
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  Service& service_;
   const Bell& bell_;
+  Heartbeat heartbeat_;
   std::map<int, std::shared_ptr<Client>> clients_;
   std::atomic<int> later_{0};
 };
