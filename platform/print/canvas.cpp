@@ -283,6 +283,16 @@ void Canvas::fill(double x, double y, double width, double height, double grey) 
   cairo_fill(state_->cairo);
 }
 
+void Canvas::picture(double x, double y, double width, const Logo& logo) {
+  const double scale = points(width) / logo.width();
+  cairo_save(state_->cairo);
+  cairo_translate(state_->cairo, points(x), points(y));
+  cairo_scale(state_->cairo, scale, scale);
+  cairo_set_source_surface(state_->cairo, logo.picture(), 0, 0);
+  cairo_paint(state_->cairo);
+  cairo_restore(state_->cairo);
+}
+
 void Canvas::next_page() {
   cairo_show_page(state_->cairo);
 }

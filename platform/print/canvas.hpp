@@ -9,6 +9,7 @@
 #include "firmware/base/bytes.hpp"
 #include "firmware/base/result.hpp"
 #include "firmware/base/time.hpp"
+#include "platform/print/logo.hpp"
 
 namespace dozo::platform {
 
@@ -63,6 +64,8 @@ class Canvas {
   void line(double x1, double y1, double x2, double y2, double thickness, double grey = 0.0);
   void box(double x, double y, double width, double height, double thickness, double grey = 0.0);
   void fill(double x, double y, double width, double height, double grey);
+  /// Draws the picture with its top left at (x, y), `width` wide.
+  void picture(double x, double y, double width, const Logo& logo);
   void next_page();
 
   /// Ends the file and hands it over; the canvas can only be destroyed then. render_failed.

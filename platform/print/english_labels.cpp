@@ -173,6 +173,7 @@ constexpr Translation kLabels[] = {
     {"事項", "Matter"},
     {"対象", "Of"},
     {"入退室", "Visits"},
+    {"媒体の届かない通知書", "Notices whose disc has not come"},
     {"期間中の記録はない", "none on record in the period"},
     {"区域", "Area"},
     {"氏名・所属", "Name, organisation"},

@@ -54,6 +54,20 @@ constexpr Translation kTexts[] = {
      "range was overwritten once with an AES-256-CTR stream of a fresh seed and flushed to the "
      "medium, past the system's cache (O_DIRECT). This is Clear in the sense of NIST SP 800-88 "
      "Rev. 1. Cryptographic Erase is not claimed."},
+    {"暗号鍵（メモリ、LUKS2 の鍵領域及び TPM "
+     "に置いた本件だけの秘密）を破棄した後、保存領域（暗号化の"
+     "管理領域を含む。）の全体を、その都度生成した種による AES-256-CTR "
+     "の乱数列で1回上書きし、記憶装置"
+     "に書き出した。OSの一時記憶を経由しない（O_DIRECT）。NIST SP 800-88 Rev.1 の Clear に当たる。"
+     "また、本件の業務データはすべて本件だけの鍵で暗号化してから書き込み、その鍵が残っていないこと"
+     "を"
+     "確認したため、Cryptographic Erase にも当たる。",
+     "The encryption keys (in memory, in the LUKS2 key area, and this job's own secret in the TPM) "
+     "were destroyed; then the whole storage range, including the encryption's header, was "
+     "overwritten once with an AES-256-CTR stream of a fresh seed and flushed to the medium, past "
+     "the system's cache (O_DIRECT). This is Clear in the sense of NIST SP 800-88 Rev. 1. As all "
+     "of this job's data was encrypted under a key of its own before it was written, and no copy "
+     "of that key is left, it is Cryptographic Erase as well."},
     {"暗号鍵（メモリ及び鍵の保管領域）を破棄した後、保存領域の全体を、その都度生成した種による "
      "AES-256-CTR "
      "の乱数列で1回上書きし、記憶装置に書き出す方法による（O_"

@@ -98,7 +98,8 @@ std::optional<std::size_t> glyph_count(std::string_view cff) {
 }
 
 void put(std::string& out, std::size_t value, int octets) {
-  for (int i = octets - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i) & 0xff);
+  for (int i = octets - 1; i >= 0; --i)
+    out += static_cast<char>(i < 8 ? value >> (8 * i) & 0xff : 0);
 }
 
 /// Tables that an OpenType font needs around its outlines for HarfBuzz to take it as one.

@@ -16,26 +16,24 @@ const std::vector<Column>& incident_columns() {
   return columns;
 }
 
+std::vector<Column> item_columns() {
+  return {{"物件", 0.22, {{"what", token}, {"number"}, {"medium", text, "", "", ""}}},
+          {"受領",
+           0.39,
+           {{"received_at", short_time},
+            {"received_by"},
+            {"received_place", text, "保管場所 "},
+            {"receipt", text, "受領書 "}}},
+          {"現況",
+           0.39,
+           {{"status", token},
+            {"place", text, "保管場所 ", "", ""},
+            {"held_by", text, "", "", ""},
+            {"since", short_time, "", " から"}}}};
+}
+
 Block items() {
-  return {"items",
-          "",
-          {},
-          "",
-          "",
-          {"", {}},
-          {{"物件", 0.22, {{"what", token}, {"number"}, {"medium", text, "", "", ""}}},
-           {"受領",
-            0.39,
-            {{"received_at", short_time},
-             {"received_by"},
-             {"received_place", text, "保管場所 "},
-             {"receipt", text, "受領書 "}}},
-           {"現況",
-            0.39,
-            {{"status", token},
-             {"place", text, "保管場所 ", "", ""},
-             {"held_by", text, "", "", ""},
-             {"since", short_time, "", " から"}}}}};
+  return {"items", "", {}, "", "", {"", {}}, item_columns()};
 }
 
 Block moves() {
@@ -138,6 +136,13 @@ void add_status_blocks(std::vector<Block>& all) {
                   {"対象", 0.3, {{"subject"}}},
                   {"内容", 0.3, {{"detail", short_date}}}}});
   all.push_back(deliveries());
+  all.push_back({"lone_notices",
+                 "媒体の届かない通知書",
+                 {},
+                 "媒体の届かない通知書",
+                 "なし",
+                 {"", {}},
+                 item_columns()});
   all.push_back({"visits",
                  "入退室",
                  {},

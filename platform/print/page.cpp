@@ -1,6 +1,7 @@
 #include "platform/print/page.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -65,8 +66,8 @@ std::string drawn(const std::string& text) {
 
 class Printer {
  public:
-  Printer(const Json& document, Language language, Sheet& sheet)
-      : document_(document), language_(language), sheet_(sheet) {}
+  Printer(const Json& document, Language language, const Logo* logo, Sheet& sheet)
+      : document_(document), language_(language), logo_(logo), sheet_(sheet) {}
 
   void head();
   void tables();
@@ -79,6 +80,7 @@ class Printer {
 
  private:
   std::string head_text(std::string_view path, Format format = Format::text);
+  double head_logo(double y);
   double head_names(double y);
   void result_box();
   void block(const Block& block, const Json& parent, const std::string& parent_path);
@@ -93,6 +95,7 @@ class Printer {
 
   const Json& document_;
   Language language_;
+  const Logo* logo_;  // none where it is null
   Sheet& sheet_;
   std::set<std::string> printed_;
   std::string last_title_;
@@ -105,17 +108,32 @@ std::string Printer::head_text(std::string_view path, Format format) {
   return drawable(printed(path, *found, format, language_));
 }
 
-/// Number and date on the right; addressee on the left, contractor on the right.
+/// In the right corner; the width in mm that it takes. No higher than number and date beside it,
+/// so that it moves nothing.
+double Printer::head_logo(double y) {
+  if (logo_ == nullptr) return 0.0;
+  constexpr double kHigh = 11.0;
+  constexpr double kWide = 36.0;
+  const double shape = static_cast<double>(logo_->height()) / logo_->width();
+  const double wide = std::min(kWide, kHigh / shape);
+  sheet_.canvas().picture(Sheet::kLeft + Sheet::kWidth - wide, y, wide, *logo_);
+  return wide + 4.0;
+}
+
+/// Number, date and the ward's logo on the right; addressee on the left, contractor on the right.
 double Printer::head_names(double y) {
   Canvas& canvas = sheet_.canvas();
   constexpr double kLeft = Sheet::kLeft;
   constexpr double kWidth = Sheet::kWidth;
+  const double beside = kWidth - head_logo(y);
   if (const std::string form = head_text("form"); !form.empty()) {
-    canvas.text(kLeft, y, kWidth, say("様式 ") + form, {.size = 9.5});
+    // Many wards' numbers begin with the word.
+    const bool named = language_ == Language::japanese && form.starts_with("様式");
+    canvas.text(kLeft, y, beside, (named ? std::string() : say("様式 ")) + form, {.size = 9.5});
   }
-  y += canvas.text(kLeft, y, kWidth, say("第 ") + head_text("number") + say(" 号"),
+  y += canvas.text(kLeft, y, beside, say("第 ") + head_text("number") + say(" 号"),
                    {.size = 9.5, .align = Align::right});
-  y += canvas.text(kLeft, y, kWidth, head_text("issued_at", Format::time),
+  y += canvas.text(kLeft, y, beside, head_text("issued_at", Format::time),
                    {.size = 9.5, .align = Align::right});
   y += 3.0;
   y += canvas.text(kLeft, y, kWidth, head_text("title"),
@@ -363,8 +381,8 @@ Result<> Printer::check_all_printed() const {
 }
 
 /// Lays the document out on fresh pages. `pages` is the number found by an earlier run, or 0.
-Result<int> print(const Json& document, const PageOptions& options, const std::string& sha256,
-                  Canvas& canvas, int pages) {
+Result<int> print(const Json& document, const PageOptions& options, const Logo* logo,
+                  const std::string& sha256, Canvas& canvas, int pages) {
   SheetFacts facts;
   facts.number = drawable(text_at(document, "number"));
   facts.title = drawable(text_in_language(options.language, text_at(document, "title")));
@@ -374,7 +392,7 @@ Result<int> print(const Json& document, const PageOptions& options, const std::s
   facts.framed = text_at(document, "result") == "not_erased";
   facts.pages = pages;
   Sheet sheet(canvas, facts);
-  Printer printer(document, options.language, sheet);
+  Printer printer(document, options.language, logo, sheet);
   printer.head();
   printer.tables();
   sheet.row({printer.say("この文書のJSON"), sha256, Setting::hash});
@@ -392,13 +410,16 @@ Result<> render_document(const Json& document, const PageOptions& options, int o
   facts.title = text_at(document, "title") + " " + text_at(document, "number");
   facts.author = text_at(document, "parties.contractor");
   facts.created = from_rfc3339(text_at(document, "issued_at")).value_or(Instant{});
+  std::optional<Logo> decoded;
+  if (!options.logo.empty()) decoded = DOZO_TRY(Logo::decode(options.logo));
+  const Logo* logo = decoded ? &*decoded : nullptr;
   int pages = 0;
   {
     Canvas draft = DOZO_TRY(Canvas::make(facts));
-    pages = DOZO_TRY(print(document, options, sha256, draft, 0));
+    pages = DOZO_TRY(print(document, options, logo, sha256, draft, 0));
   }
   Canvas canvas = DOZO_TRY(Canvas::make(facts));
-  DOZO_TRY(print(document, options, sha256, canvas, pages));
+  DOZO_TRY(print(document, options, logo, sha256, canvas, pages));
   const Bytes drawn_page = DOZO_TRY(canvas.finish());
   const PreparedPdf page = with_trimmed_fonts(std::string(as_text(drawn_page)));
   if (!page.error.empty()) return fail(ErrorCode::render_failed, page.error);

@@ -13,13 +13,6 @@ int small(const Json& json, const char* key) {
   return static_cast<int>(whole(json, key).value_or(0));
 }
 
-std::optional<Error> error(const Json& json, const char* key) {
-  const Json& value = member(json, key);
-  if (!value.is_object()) return std::nullopt;
-  return Error{error_code(small(value, "number")).value_or(ErrorCode::json_malformed),
-               text_from(value, "detail")};
-}
-
 DeliveryFacts delivery(const Json& json) {
   return {text_from(json, "department"),
           text_from(json, "subject"),
@@ -41,7 +34,7 @@ std::optional<DiscInDrive> disc_in_drive(const Json& json) {
   disc.signer = text_from(json, "signer");
   disc.tag_manifest = text_from(json, "tag_manifest");
   disc.bytes = count_from(json, "bytes");
-  disc.error = error(json, "error");
+  disc.error = error_in(json, "error");
   if (member(json, "delivery").is_object()) disc.delivery = delivery(json["delivery"]);
   disc.number = small(member(json, "disc"), "number");
   disc.count = small(member(json, "disc"), "count");
@@ -102,6 +95,10 @@ Job job(const Json& json) {
   job.same_day_blocked = flag(json, "same_day_blocked");
   job.same_day_override = flag(json, "same_day_override");
   job.return_signed = flag(json, "return_signed");
+  const Json& two = member(json, "two_people");
+  job.two_for_password = flag(two, "password");
+  job.two_for_work = flag(two, "open_work");
+  job.two_for_return = flag(two, "give_back");
   job.wait_seconds = whole(json, "wait_seconds").value_or(0);
   const Json& contents = member(json, "contents");
   job.has_contents = contents.is_object();
@@ -147,8 +144,8 @@ Activity activity_from(const Json& json) {
   activity.done = count_from(json, "done");
   activity.total = count_from(json, "total");
   activity.milliseconds = whole(json, "milliseconds").value_or(0);
-  activity.error = error(json, "error");
-  activity.hint = error(json, "hint");
+  activity.error = error_in(json, "error");
+  activity.hint = error_in(json, "hint");
   return activity;
 }
 
@@ -167,6 +164,7 @@ Status status_from(const Json& json) {
   status.anchors = count_from(json, "anchors");
   status.documents = count_from(json, "documents");
   status.incidents = count_from(json, "incidents");
+  status.session_minutes = small(json, "session_minutes");
   status.ledger = text_from(member(json, "ledger"), "id");
   status.ledger_size = count_from(member(json, "ledger"), "size");
   status.discs_kept = count_from(member(json, "keeping"), "discs");
@@ -178,6 +176,10 @@ Status status_from(const Json& json) {
     status.self_test = {flag(last, "ok"), time(last, "at"), texts_from(last, "failed")};
   }
   status.disc = disc_in_drive(member(json, "disc"));
+  status.drive = error_in(json, "drive");
+  status.locked_out = error_in(json, "locked_out");
+  status.recovery_key = flag(json, "recovery_key");
+  status.appliance = text_from(json, "assurance") == "appliance";
   status.activity = activity_from(member(json, "activity"));
   return status;
 }

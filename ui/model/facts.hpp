@@ -76,8 +76,13 @@ struct Status {
   std::string ledger;
   std::uint64_t discs_kept = 0, notices_kept = 0;
   std::uint64_t returns_overdue = 0, out_overdue = 0, wipes_overdue = 0;
+  int session_minutes = 0;  ///< after which dozod logs a person out who does nothing
   std::optional<SelfTestFact> self_test;
   std::optional<DiscInDrive> disc;
+  std::optional<Error> drive;       ///< why the drive cannot be used
+  std::optional<Error> locked_out;  ///< why the terminal does nothing at all
+  bool recovery_key = false;        ///< there is one that has to be written down
+  bool appliance = false;           ///< and no evaluation
   Activity activity;
 };
 
@@ -105,6 +110,8 @@ struct Job {
   std::vector<KeptDisc> discs;
   std::optional<KeptNotice> notice;
   bool same_day_blocked = false, same_day_override = false, return_signed = false;
+  /// The ward's policy wants two people for it.
+  bool two_for_password = false, two_for_work = false, two_for_return = false;
   std::int64_t wait_seconds = 0;
   std::uint64_t files = 0, bytes = 0;
   bool has_contents = false;

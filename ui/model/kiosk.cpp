@@ -18,7 +18,9 @@ constexpr std::int64_t kStatusEvery = 60 * 1000;
 }  // namespace
 
 Kiosk::Kiosk(Evaluation evaluation)
-    : evaluation_(std::move(evaluation)), login_page_(make_login_page("")) {
+    : evaluation_(std::move(evaluation)),
+      login_page_(make_login_page("")),
+      locked_out_page_(make_locked_out_page()) {
   login_page_->serial = next_page_++;
   push(make_home_page());
 }
@@ -62,9 +64,20 @@ void Kiosk::changed() {
 void Kiosk::tick(std::int64_t milliseconds) {
   milliseconds_ = milliseconds;
   if (link_ != Link::there) return;
-  if (person_ && milliseconds_ - last_key_ >= kLockAfter) lock();
+  if (person_ && milliseconds_ - last_key_ >= lock_after()) lock();
+  // Whoever types is there: dozod counts requests, not keys.
+  if (person_ && last_key_ > last_asked_ && milliseconds_ - last_asked_ >= lock_after() / 2) {
+    jobs_stale_ = true;
+    refresh_jobs();
+  }
   if (activity().running) refresh_activity();
   if (milliseconds_ - status_at_ >= kStatusEvery) refresh();
+}
+
+// The ward's rule, where it is stricter than the terminal's own.
+std::int64_t Kiosk::lock_after() const {
+  const std::int64_t session = status_ ? std::int64_t{60'000} * status_->session_minutes : 0;
+  return session > 0 ? std::min(kLockAfter, session) : kLockAfter;
 }
 
 int Kiosk::wake_after() const {
@@ -73,6 +86,7 @@ int Kiosk::wake_after() const {
   // The clock in the bar turns with the minute.
   if (const auto time = now()) wake = (60 - time->seconds % 60) * 1000;
   if (revealed()) wake = std::min(wake, reveal_until_ - milliseconds_);
+  if (person_) wake = std::min(wake, last_key_ + lock_after() - milliseconds_);
   return static_cast<int>(std::max<std::int64_t>(wake, 1));
 }
 
@@ -86,6 +100,7 @@ void Kiosk::sample_moved(const Result<bool>& inserted) {
 
 Page* Kiosk::present() const {
   if (link_ != Link::there || !status_) return nullptr;
+  if (status_->locked_out) return locked_out_page_.get();
   // Before the terminal is set up there is nobody to log in.
   return person_ || !status_->terminal ? pages_.back().get() : login_page_.get();
 }

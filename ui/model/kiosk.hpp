@@ -101,6 +101,7 @@ class Kiosk {
   };
 
   [[nodiscard]] Page* present() const;
+  [[nodiscard]] std::int64_t lock_after() const;
   void send(Request request, std::uint64_t page);
   void refresh();
   void refresh_activity();
@@ -133,15 +134,18 @@ class Kiosk {
   std::string last_login_;
   std::vector<std::unique_ptr<Page>> pages_;
   std::unique_ptr<Page> login_page_;
+  std::unique_ptr<Page> locked_out_page_;
   std::map<std::uint64_t, Asked> asked_;
   std::vector<Request> requests_;
   std::uint64_t next_request_ = 1;
   std::uint64_t next_page_ = 1;
   std::uint64_t commissioning_ = 0;  // serial of the page that sets the terminal up
+  std::uint64_t recovery_key_ = 0;   // and of the one above it
   std::function<std::string()> notice_;
   Style notice_style_ = Style::plain;
   std::int64_t milliseconds_ = 0;
   std::int64_t last_key_ = 0;
+  std::int64_t last_asked_ = 0;  // anything, in the person's name
   std::int64_t reveal_until_ = 0;
   std::optional<Sample> sample_;
   bool status_asked_ = false, status_stale_ = false, activity_asked_ = false, jobs_asked_ = false;

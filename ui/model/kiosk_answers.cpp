@@ -12,6 +12,8 @@ namespace dozo::ui {
 // --- requests ------------------------------------------------------------------------------------
 
 void Kiosk::send(Request request, std::uint64_t page) {
+  // Of the kiosk's own only those of the jobs are in the person's name.
+  if (page != 0 || request.method == "job.list") last_asked_ = milliseconds_;
   request.id = next_request_++;
   asked_[request.id] = {page, request.method};
   requests_.push_back(std::move(request));
@@ -118,7 +120,7 @@ void Kiosk::take_status(const Json& json) {
   status_ = std::move(status);
   status_at_ = milliseconds_;
   take_activity(activity);
-  attend_commissioning();
+  if (!status_->locked_out) attend_commissioning();
   if (first || disc_was_there != status_->disc.has_value()) disc_event(disc_was_there);
 }
 
@@ -145,10 +147,15 @@ void Kiosk::attend_commissioning() {
     if (page != pages_.end()) return;
     push(make_commissioning_page());
     commissioning_ = pages_.back()->serial;
+    if (!status_->recovery_key) return;
+    push(make_recovery_key_page());
+    recovery_key_ = pages_.back()->serial;
   } else if (page != pages_.end()) {
     const bool waiting = std::ranges::any_of(
         asked_, [&](const auto& asked) { return asked.second.page == commissioning_; });
-    if (!waiting) pages_.erase(page);
+    if (waiting) return;
+    pages_.erase(page);
+    std::erase_if(pages_, [&](const auto& each) { return each->serial == recovery_key_; });
   }
 }
 

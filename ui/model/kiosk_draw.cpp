@@ -70,6 +70,7 @@ void Kiosk::draw_bar(Screen& screen) const {
   const bool set_up = status_ && status_->terminal;
   std::string right = person_ ? role(person_->role) + " " + person_->name
                               : std::string(set_up ? tr("locked") : tr("not set up"));
+  if (status_ && status_->locked_out) right = tr("stopped");
   if (link_ != Link::there) right.clear();
   screen.put_right(0, screen.width() - 1, right);
   if (const auto time = now(); time && link_ == Link::there) {

@@ -83,5 +83,7 @@ std::unique_ptr<Page> make_contacts_page();
 std::unique_ptr<Page> make_incidents_page();
 std::unique_ptr<Page> make_reports_page();
 std::unique_ptr<Page> make_commissioning_page();
+std::unique_ptr<Page> make_recovery_key_page();
+std::unique_ptr<Page> make_locked_out_page();
 
 }  // namespace dozo::ui

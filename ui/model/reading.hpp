@@ -38,6 +38,14 @@ inline std::optional<Date> date(const Json& json, const char* key) {
   return date_from_iso(text_from(json, key));
 }
 
+/// {number, detail}; an error that this version does not know is one all the same.
+inline std::optional<Error> error_in(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  if (!value.is_object()) return std::nullopt;
+  const int number = static_cast<int>(whole(value, "number").value_or(0));
+  return Error{error_code(number).value_or(ErrorCode::json_malformed), text_from(value, "detail")};
+}
+
 template <class Value, class Read>
 std::vector<Value> list(const Json& json, const char* key, Read read) {
   std::vector<Value> result;

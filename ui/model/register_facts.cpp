@@ -123,17 +123,48 @@ JobRecord job_record_from(const Json& json) {
   return record;
 }
 
+namespace {
+
+PolicyRule::Value rule_value(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::vector<PolicyRule> rules(const Json& policy, const char* value, const char* other) {
+  return list<PolicyRule>(policy, "rules", [&](const Json& each) {
+    return PolicyRule{text_from(each, "rule"), rule_value(member(each, value)),
+                      rule_value(member(each, other))};
+  });
+}
+
+}  // namespace
+
 std::vector<Policy> policies_from(const Json& json) {
   return list<Policy>(json, "policies", [](const Json& each) {
-    return Policy{text_from(each, "signer"), text_from(each, "sha256"), text_from(each, "text")};
+    return Policy{text_from(each, "signer"), text_from(each, "ward"),
+                  text_from(each, "sha256"), text_from(each, "by"),
+                  text_from(each, "second"), whole(each, "serial").value_or(0),
+                  time(each, "at"),          rules(each, "now", "built_in")};
   });
 }
 
 Enrolment enrolment_from(const Json& json) {
   const Json& anchor = member(json, "anchor");
   const Json& policy = member(json, "policy");
-  return {text_from(anchor, "fingerprint"), text_from(anchor, "subject"), text_from(anchor, "pem"),
-          text_from(policy, "text"), text_from(policy, "signature")};
+  Enrolment found;
+  found.fingerprint = text_from(anchor, "fingerprint");
+  found.subject = text_from(anchor, "subject");
+  found.pem = text_from(anchor, "pem");
+  found.policy = text_from(policy, "text");
+  found.signature = text_from(policy, "signature");
+  found.logo = text_from(policy, "logo");
+  found.ward = text_from(policy, "ward");
+  found.serial = whole(policy, "serial").value_or(0);
+  found.serial_now = whole(policy, "serial_now").value_or(0);
+  found.rules = rules(policy, "new", "now");
+  found.trouble = error_in(policy, "error");
+  return found;
 }
 
 }  // namespace dozo::ui

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "firmware/base/error.hpp"
 #include "firmware/base/json.hpp"
 #include "firmware/base/time.hpp"
 
@@ -78,14 +80,34 @@ struct JobRecord {
   std::string acknowledged_by;
 };
 
+/// One rule of a policy: its value, and the one that it is compared with.
+struct PolicyRule {
+  using Value = std::variant<bool, std::int64_t, std::string>;
+  std::string name;  ///< the policy's key: "split.days"
+  Value value, other;
+
+  [[nodiscard]] bool differs() const { return value != other; }
+};
+
+/// A policy in force; its rules beside those that the terminal has by itself.
 struct Policy {
-  std::string signer, sha256, text;
+  std::string signer, ward, sha256, by, second;
+  std::int64_t serial = 0;
+  std::optional<Instant> at;
+  std::vector<PolicyRule> rules;
 };
 
 /// What a commissioning disc in the drive holds.
 struct Enrolment {
-  std::string fingerprint, subject, pem;  ///< empty: no certificate on it
-  std::string policy, signature;          ///< empty: no policy on it
+  std::string fingerprint, subject, pem;    ///< empty: no certificate on it
+  std::string policy, signature, logo;      ///< as they are adopted; empty: none on it
+  std::string ward;                         ///< whose policy it is
+  std::int64_t serial = 0, serial_now = 0;  ///< of that policy, and of the one in force (0: none)
+  std::vector<PolicyRule> rules;            ///< of that policy, beside those in force
+  std::optional<Error> trouble;             ///< why that policy cannot be adopted
+
+  /// The policy on the disc is the one in force.
+  [[nodiscard]] bool in_force() const { return serial > 0 && serial == serial_now; }
 };
 
 std::vector<KeptItem> kept_items_from(const Json& json);

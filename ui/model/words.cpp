@@ -192,6 +192,7 @@ std::string event_type(std::string_view type) {
   if (type == "anchor.retired") return tr("ward's certificate retired");
   if (type == "ledger.created") return tr("ledger begun");
   if (type == "self_test.done") return tr("self-test");
+  if (type == "counter.named") return tr("counter of the security chip raised");
   return std::string(type);
 }
 

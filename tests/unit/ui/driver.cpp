@@ -34,6 +34,15 @@ void Driver::type(std::string_view text) {
   for (const char32_t c : to_utf32(text)) kiosk.key(character(c));
 }
 
+void Driver::enter(std::string_view text) {
+  type(text);
+  press(Special::enter);
+}
+
+void Driver::erase(int characters) {
+  for (int i = 0; i < characters; ++i) press(Special::backspace);
+}
+
 void Driver::paste(std::string_view text) {
   for (const char32_t c : to_utf32(text)) kiosk.key({Special::none, c, true});
 }
@@ -204,6 +213,22 @@ Json a_job(const std::string& state) {
   }
   if (filled) job["contents"] = {{"files", 7}, {"folders", 2}, {"bytes", 2472256}};
   return job;
+}
+
+std::string value(const Request& request, const std::string& key) {
+  for (const auto& [name, each] : request.params) {
+    if (name != key) continue;
+    if (const auto* number = std::get_if<std::int64_t>(&each)) return std::to_string(*number);
+    return std::get<std::string>(each);
+  }
+  return "(not sent)";
+}
+
+Json list_of(const Request& request, const std::string& key) {
+  for (const auto& [name, text] : request.lists) {
+    if (name == key) return Json::parse(text);
+  }
+  return nullptr;
 }
 
 std::string text_of(const SecretBytes& secret) {

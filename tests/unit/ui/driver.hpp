@@ -29,6 +29,10 @@ class Driver {
   /// Connects and logs a person in.
   void begin(const std::string& role = "handler");
   void type(std::string_view text);
+  /// Types, then Enter.
+  void enter(std::string_view text);
+  /// That many times backspace.
+  void erase(int characters);
   void paste(std::string_view text);
   void press(Special special);
   void press(char32_t character);
@@ -52,5 +56,9 @@ Json refused_disc(ErrorCode code);
 /// A delivery of one disc in `state`; with notice, contents and shelf where that state has them.
 Json a_job(const std::string& state);
 std::string text_of(const SecretBytes& secret);
+/// A parameter of the request as text; "(not sent)" where it is not among them.
+std::string value(const Request& request, const std::string& key);
+/// A parameter that is a list or an object; null where it is not among them.
+Json list_of(const Request& request, const std::string& key);
 
 }  // namespace dozo::ui::test

@@ -11,15 +11,6 @@ using namespace dozo::ui::test;
 
 namespace {
 
-std::string value(const Request& request, const std::string& key) {
-  for (const auto& [name, each] : request.params) {
-    if (name != key) continue;
-    if (const auto* number = std::get_if<std::int64_t>(&each)) return std::to_string(*number);
-    return std::get<std::string>(each);
-  }
-  return "(not sent)";
-}
-
 Question a_question(Ask kind) {
   Question question{.key = "it", .kind = kind, .label = "LABEL", .text = "QUESTION"};
   if (kind == Ask::choice) question.choices = {{"a", "Alpha"}, {"b", "Beta"}, {"c", "Gamma"}};
@@ -55,8 +46,7 @@ TEST_CASE("Each kind of question gives its answer in one form, however it was ty
   }));
   Driver driver;
   show(driver, a_form({a_question(kind)}));
-  driver.type(typed);
-  driver.press(Special::enter);
+  driver.enter(typed);
   CHECK(value(driver.take("a.method"), "it") == sent);
 }
 
@@ -72,8 +62,7 @@ TEST_CASE("What cannot be an answer is refused in words, and stays in the field"
   }));
   Driver driver;
   show(driver, a_form({a_question(kind)}));
-  driver.type(typed);
-  driver.press(Special::enter);
+  driver.enter(typed);
   INFO(driver.screen());
   CHECK(driver.shows(complaint));
   CHECK(driver.shows(typed));
@@ -89,12 +78,10 @@ TEST_CASE("A question of its own rule says what is wrong") {
     return answer == "right" ? std::string() : std::string("NOT THIS");
   };
   show(driver, a_form({question}));
-  driver.type("left");
-  driver.press(Special::enter);
+  driver.enter("left");
   CHECK(driver.shows("NOT THIS"));
-  for (int i = 0; i < 4; ++i) driver.press(Special::backspace);
-  driver.type("right");
-  driver.press(Special::enter);
+  driver.erase(4);
+  driver.enter("right");
   CHECK(value(driver.take("a.method"), "it") == "right");
 }
 
@@ -129,8 +116,7 @@ TEST_CASE("What is typed replaces what is proposed") {
   Question text = a_question(Ask::text);
   text.proposal = "媒体金庫 A-2";
   show(driver, a_form({text}));
-  driver.type("B-1");
-  driver.press(Special::enter);
+  driver.enter("B-1");
   CHECK(value(driver.take("a.method"), "it") == "B-1");
 }
 
@@ -144,8 +130,7 @@ TEST_CASE("What is proposed stands there and is sent, and can be gone on with") 
   show(driver, a_form({text, choice}));
   CHECK(driver.shows("媒体金庫 A-2"));
   driver.press(Special::end);
-  driver.type("の奥");
-  driver.press(Special::enter);
+  driver.enter("の奥");
   CHECK(driver.shows("> Gamma"));
   driver.press(Special::enter);
   const Request request = driver.take("a.method");
@@ -160,8 +145,7 @@ TEST_CASE("Proposals of a text are taken over with the arrows") {
   show(driver, a_form({text}));
   driver.press(Special::down);
   driver.press(Special::down);
-  driver.type("!");
-  driver.press(Special::enter);
+  driver.enter("!");
   CHECK(value(driver.take("a.method"), "it") == "two!");
 }
 
@@ -196,17 +180,14 @@ TEST_CASE("A secret is typed twice, never shown, and sent as a secret only") {
   CHECK_FALSE(driver.shows("storehouse"));
   driver.press(Special::enter);
   CHECK(driver.shows("もう一度入力"));
-  driver.type("storehouse");
-  driver.press(Special::enter);
+  driver.enter("storehouse");
   CHECK(driver.shows("一致しません"));
   for (int i = 0; i < 2; ++i) {
-    driver.type("storehouse-2026");
-    driver.press(Special::enter);
+    driver.enter("storehouse-2026");
   }
   CHECK(driver.shows("（入力済み）"));
   CHECK_FALSE(driver.shows("storehouse-2026"));
-  driver.type("x");
-  driver.press(Special::enter);
+  driver.enter("x");
   const Request request = driver.take("a.method");
   REQUIRE(request.secrets.size() == 1);
   CHECK(request.secrets[0].first == "it");
@@ -219,16 +200,13 @@ TEST_CASE("A secret that dozod would refuse is not taken; why is said while it i
   Question secret = a_question(Ask::secret);
   secret.login = "tanaka";
   show(driver, a_form({secret}));
-  driver.type("thick-walls");
-  driver.press(Special::enter);
+  driver.enter("thick-walls");
   CHECK(driver.shows("あと1文字"));
   CHECK_FALSE(driver.shows("もう一度入力"));
-  driver.type("-tanaka");
-  driver.press(Special::enter);
+  driver.enter("-tanaka");
   CHECK(driver.shows("単純"));
-  for (int i = 0; i < 6; ++i) driver.press(Special::backspace);
-  driver.type("2026");
-  driver.press(Special::enter);
+  driver.erase(6);
+  driver.enter("2026");
   CHECK(driver.shows("もう一度入力"));
 }
 
@@ -239,11 +217,9 @@ TEST_CASE("Where there is no other supervisor, a supervisor acts with a handler"
   Form form = a_form({a_question(Ask::text)});
   form.two = true;
   show(driver, form);
-  driver.type("abc");
-  driver.press(Special::enter);
+  driver.enter("abc");
   driver.press(Special::enter);  // nobody's name has to be typed
-  driver.type("storehouse-2026");
-  driver.press(Special::enter);
+  driver.enter("storehouse-2026");
   const Request request = driver.take("a.method");
   REQUIRE(request.consent);
   CHECK(request.consent->first == "sato");
@@ -254,14 +230,12 @@ TEST_CASE("Esc goes back question by question, keeps what was typed, then leaves
   Question second = a_question(Ask::number);
   second.key = "second";
   show(driver, a_form({a_question(Ask::text), second}));
-  driver.type("abc");
-  driver.press(Special::enter);
+  driver.enter("abc");
   driver.type("12");
   driver.press(Special::escape);
   CHECK(driver.shows("abc"));
   CHECK(driver.shows("1問目／全2問"));
-  driver.type("d");
-  driver.press(Special::enter);
+  driver.enter("d");
   driver.press(Special::enter);
   const Request request = driver.take("a.method");
   CHECK(value(request, "it") == "abcd");
@@ -275,8 +249,7 @@ TEST_CASE("Esc goes back question by question, keeps what was typed, then leaves
 TEST_CASE("A refusal is shown with its number; all answers stay, and Enter asks again, once") {
   Driver driver;
   show(driver, a_form({a_question(Ask::text)}));
-  driver.type("abc");
-  driver.press(Special::enter);
+  driver.enter("abc");
   driver.press(Special::enter);
   driver.type("lost?");
   CHECK(driver.asked.size() == 1);
@@ -306,8 +279,7 @@ TEST_CASE("Nothing typed is lost by a disc, another size, help, a lock or a rest
   driver.kiosk.disconnected();
   driver.kiosk.connected();
   driver.settle();
-  driver.type("a good long password");
-  driver.press(Special::enter);
+  driver.enter("a good long password");
   driver.answer(driver.take("login"),
                 Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "supervisor"}});
   CHECK(driver.shows("typed text"));
@@ -316,14 +288,12 @@ TEST_CASE("Nothing typed is lost by a disc, another size, help, a lock or a rest
 TEST_CASE("An answer that will never come, since dozod restarts, is told; Enter asks again") {
   Driver driver;
   show(driver, a_form({a_question(Ask::text)}));
-  driver.type("abc");
-  driver.press(Special::enter);
+  driver.enter("abc");
   driver.asked.clear();
   driver.kiosk.disconnected();
   driver.kiosk.connected();
   driver.settle();
-  driver.type("a good long password");
-  driver.press(Special::enter);
+  driver.enter("a good long password");
   driver.answer(driver.take("login"),
                 Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "supervisor"}});
   driver.press(Special::enter);
@@ -335,8 +305,7 @@ TEST_CASE("A second person consents at the end; a refusal forgets the password a
   Form form = a_form({a_question(Ask::text)});
   form.two = true;
   show(driver, form);
-  driver.type("abc");
-  driver.press(Special::enter);
+  driver.enter("abc");
   CHECK(driver.asked.empty());
   CHECK(driver.shows("2問目／全2問"));
   CHECK(driver.shows("suzuki"));  // whoever it will be, most likely
@@ -364,12 +333,10 @@ TEST_CASE("A lock forgets typed secrets; the form asks for them again before it 
   last.key = "last";
   show(driver, a_form({a_question(Ask::secret), last}));
   for (int i = 0; i < 2; ++i) {
-    driver.type("storehouse-2026");
-    driver.press(Special::enter);
+    driver.enter("storehouse-2026");
   }
   driver.press(U'l');
-  driver.type("a good long password");
-  driver.press(Special::enter);
+  driver.enter("a good long password");
   driver.answer(driver.take("login"),
                 Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "supervisor"}});
   driver.press(Special::enter);

@@ -22,23 +22,13 @@ std::string a_password() {
   return all;
 }
 
-std::string value(const Request& request, const std::string& key) {
-  for (const auto& [name, each] : request.params) {
-    if (name == key && std::holds_alternative<std::string>(each)) {
-      return std::get<std::string>(each);
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("A person logs in by name and password; the password is sent as a secret, once") {
   Driver driver;
   driver.kiosk.connected();
   driver.settle();
-  driver.type("tanaka");
-  driver.press(Special::enter);
+  driver.enter("tanaka");
   driver.type("パスワード12");
   CHECK_FALSE(driver.shows("パスワード12"));
   driver.press(Special::enter);
@@ -53,10 +43,8 @@ TEST_CASE("A refused log-in keeps the name, drops the password and tells the num
   Driver driver;
   driver.kiosk.connected();
   driver.settle();
-  driver.type("tanaka");
-  driver.press(Special::enter);
-  driver.type("wrong");
-  driver.press(Special::enter);
+  driver.enter("tanaka");
+  driver.enter("wrong");
   driver.answer(driver.take("login"), fail(ErrorCode::login_failed));
   CHECK(driver.shows("E-4101"));
   CHECK(driver.shows("tanaka"));
@@ -184,6 +172,33 @@ TEST_CASE("A pasted password with its hyphens is understood, pasted nonsense is 
   CHECK(text_of(request.secrets.at(0).second) == password);
 }
 
+TEST_CASE(
+    "Where the ward wants two for the password, the second person consents after the groups") {
+  Driver driver;
+  driver.jobs = Json::array({a_job("ready")});
+  driver.jobs[0]["two_people"] = {{"password", true}};
+  driver.begin();
+  driver.press(Special::enter);
+  driver.press(U'i');
+  driver.paste(a_password());
+  driver.press(Special::enter);
+  CHECK(driver.asked.empty());
+  CHECK(driver.shows("二人目の合意が必要"));
+  driver.press(Special::escape);
+  CHECK(driver.shows("4組とも正しく入力されました"));
+  driver.press(Special::enter);
+  driver.press(Special::enter);
+  driver.enter("thick-walls-2026");
+  const Request request = driver.take("job.import");
+  CHECK(text_of(request.secrets.at(0).second) == a_password());
+  REQUIRE(request.consent);
+  CHECK(request.consent->first == "suzuki");
+  driver.answer(request, fail(ErrorCode::login_failed));
+  CHECK(driver.shows("E-4101"));
+  driver.enter("thick-walls-2026");
+  CHECK(text_of(driver.take("job.import").secrets.at(0).second) == a_password());
+}
+
 TEST_CASE("A paste on a page without a field is no command") {
   Driver driver;
   driver.begin();
@@ -207,14 +222,12 @@ TEST_CASE("A wipe needs the delivery number typed, and a second person") {
   CHECK(driver.shows("E-4213"));
   CHECK(driver.asked.empty());
   driver.press(Special::backspace);
-  driver.type("2026-0117");
-  driver.press(Special::enter);
+  driver.enter("2026-0117");
   CHECK(driver.shows("suzuki"));  // the supervisor is proposed
   driver.press(Special::enter);
   driver.press(Special::enter);
   CHECK(driver.asked.empty());  // no password yet
-  driver.type("keyaki-namiki");
-  driver.press(Special::enter);
+  driver.enter("keyaki-namiki");
   const Request request = driver.take("job.erase");
   CHECK(value(request, "confirmation") == "2026-0117");
   CHECK(value(request, "job") == "J-0001");
@@ -234,15 +247,13 @@ TEST_CASE("A wipe without return asks why") {
   driver.begin();
   driver.press(Special::enter);
   driver.press(U'w');
-  driver.type("2026-0117");
-  driver.press(Special::enter);
+  driver.enter("2026-0117");
   driver.press(Special::enter);
   CHECK(driver.shows("E-4212"));
   driver.press(Special::down);
   driver.press(Special::enter);
   driver.press(Special::enter);
-  driver.type("keyaki-namiki");
-  driver.press(Special::enter);
+  driver.enter("keyaki-namiki");
   CHECK_FALSE(value(driver.take("job.erase"), "reason").empty());
 }
 
@@ -254,8 +265,7 @@ TEST_CASE("The lock hides everything and gives it back to the same person only")
   driver.pass(10 * 60 * 1000);  // nobody is there
   CHECK(driver.shows("ログインしてください"));
   CHECK_FALSE(driver.shows("2026-0117-P"));
-  driver.type("a good long password");
-  driver.press(Special::enter);
+  driver.enter("a good long password");
   const Request again = driver.take("login");
   SECTION("the same person goes on") {
     driver.answer(again, Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}});
@@ -271,16 +281,14 @@ TEST_CASE("A restart of dozod is survived: nothing typed is lost, nothing waits 
   Driver driver;
   driver.begin();
   driver.press(U'n');
-  driver.type("2026-0117-P");
-  driver.press(Special::enter);
+  driver.enter("2026-0117-P");
   driver.press(Special::enter);
   driver.take("notice.receive");
   driver.kiosk.disconnected();
   CHECK(driver.shows("端末を再始動しています"));
   driver.kiosk.connected();
   driver.settle();
-  driver.type("a good long password");
-  driver.press(Special::enter);
+  driver.enter("a good long password");
   driver.answer(driver.take("login"),
                 Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}});
   CHECK(driver.shows("書類保管庫 B-1"));
@@ -397,228 +405,4 @@ TEST_CASE("Each area has its key at the storehouse, and Esc leads back from each
     driver.press(Special::escape);
     CHECK(driver.shows("ディスクを入れてください"));
   }
-}
-
-// --- a work that somebody else's follows ---------------------------------------------------------
-
-namespace {
-
-void import_begins(Driver& driver, int id) {
-  driver.jobs = Json::array({a_job("importing")});
-  driver.begin();
-  driver.status["activity"] = {{"id", id},        {"kind", "import"},  {"job", "J-0001"},
-                               {"running", true}, {"step", "reading"}, {"disc", 1},
-                               {"done", 0},       {"total", 1000},     {"milliseconds", 0}};
-  driver.change();
-  driver.press(U'v');
-}
-
-}  // namespace
-
-TEST_CASE("How a work ended is told though another has begun since") {
-  Driver driver;
-  import_begins(driver, 7);
-  driver.status["activity"] = {{"id", 8}, {"kind", "examine"}, {"running", true}};
-  driver.pass(200);
-  const Request asked = driver.take("activity.status");
-  REQUIRE(asked.params.size() == 1);
-  CHECK(std::get<std::int64_t>(asked.params[0].second) == 7);
-  driver.answer(asked, Json{{"id", 7},
-                            {"kind", "import"},
-                            {"job", "J-0001"},
-                            {"running", false},
-                            {"error", {{"number", static_cast<int>(ErrorCode::password_wrong)}}}});
-  CHECK(driver.shows("E-2402"));
-  driver.pass(200);
-  CHECK(driver.asked.empty());
-}
-
-TEST_CASE("A cancel is meant for the work on the page, not for another that has begun since") {
-  Driver driver;
-  import_begins(driver, 7);
-  driver.press(U'c');
-  driver.status["activity"] = {{"id", 8}, {"kind", "examine"}, {"running", true}};
-  driver.pass(200);
-  driver.press(Special::enter);
-  driver.take("activity.status");
-  CHECK(driver.asked.empty());
-}
-
-TEST_CASE("A work that a restart has cut off is said to be so, not mistaken for its namesake") {
-  Driver driver;
-  import_begins(driver, 1);
-  driver.status["activity"] = {{"id", 1}, {"kind", "clear"}, {"running", true}};
-  driver.pass(200);
-  CHECK(driver.shows("再始動で中断しました"));
-  driver.press(Special::enter);  // to the delivery
-  CHECK(driver.shows("国民健康保険料督促状"));
-}
-
-// --- passwords -----------------------------------------------------------------------------------
-
-TEST_CASE("A password that another person set is changed before anything else") {
-  Driver driver;
-  driver.kiosk.connected();
-  driver.settle();
-  driver.type("tanaka");
-  driver.press(Special::enter);
-  driver.type("from the supervisor");
-  driver.press(Special::enter);
-  driver.answer(
-      driver.take("login"),
-      Json{{"login", "tanaka"}, {"name", "田中 太郎"}, {"role", "handler"}, {"must_change", true}});
-  CHECK(driver.shows("ほかの方が設定したものです"));
-  driver.type("from the supervisor");
-  driver.press(Special::enter);
-  driver.type("short");
-  CHECK(driver.shows("あと7文字必要です"));
-  driver.press(Special::enter);
-  CHECK(driver.shows("E-4110"));
-  driver.type(" of tanaka");
-  CHECK(driver.shows("単純すぎます"));
-  for (int i = 0; i < 30; ++i) driver.press(Special::backspace);
-  driver.type("sakura zaka 2026");
-  CHECK(driver.shows("十分に強い"));
-  driver.press(Special::enter);
-  driver.type("sakura zaka 2027");
-  driver.press(Special::enter);
-  CHECK(driver.shows("一致"));
-  CHECK(driver.asked.empty());
-  for (int i = 0; i < 2; ++i) {
-    driver.type("sakura zaka 2026");
-    driver.press(Special::enter);
-  }
-  const Request request = driver.take("password.change");
-  REQUIRE(request.secrets.size() == 2);
-  CHECK(request.secrets[0].first == "current");
-  CHECK(text_of(request.secrets[0].second) == "from the supervisor");
-  CHECK(text_of(request.secrets[1].second) == "sakura zaka 2026");
-  SECTION("afterwards everything can be done") {
-    driver.answer(request, Json::object());
-    CHECK(driver.shows("ディスクを入れてください"));
-    CHECK(driver.shows("パスワードを変更しました"));
-  }
-  SECTION("a wrong present password is typed again, the new one stays") {
-    driver.answer(request, fail(ErrorCode::login_failed));
-    CHECK(driver.shows("E-4101"));
-    driver.type("from the supervisor");
-    for (int i = 0; i < 3; ++i) driver.press(Special::enter);
-    CHECK(text_of(driver.take("password.change").secrets[1].second) == "sakura zaka 2026");
-  }
-  SECTION("Esc leads to nothing but the lock") {
-    driver.answer(request, fail(ErrorCode::login_failed));
-    driver.press(Special::escape);
-    CHECK(driver.shows("ログインしてください"));
-  }
-}
-
-TEST_CASE("A typed password is hidden, and shown for three seconds by Ctrl-R") {
-  Driver driver;
-  driver.begin();
-  driver.press(U's');
-  driver.press(U'w');
-  driver.type("present-one");
-  CHECK_FALSE(driver.shows("present-one"));
-  driver.press(Special::reveal);
-  CHECK(driver.shows("present-one"));
-  driver.pass(3001);
-  CHECK_FALSE(driver.shows("present-one"));
-}
-
-TEST_CASE("Another's password is set by two people") {
-  Driver driver;
-  driver.begin("supervisor");
-  driver.kiosk.push(make_password_reset_page("suzuki"));
-  CHECK(driver.shows("鈴木 花子"));
-  for (int i = 0; i < 2; ++i) {
-    driver.type("keyaki-namiki-2026");
-    driver.press(Special::enter);
-  }
-  CHECK(driver.asked.empty());
-  for (int i = 0; i < 10; ++i) driver.press(Special::backspace);
-  driver.type("suzuki");
-  driver.press(Special::enter);
-  driver.type("her password");
-  driver.press(Special::enter);
-  const Request request = driver.take("account.reset");
-  CHECK(value(request, "login") == "suzuki");
-  CHECK(text_of(request.secrets.at(0).second) == "keyaki-namiki-2026");
-  REQUIRE(request.consent);
-  CHECK(text_of(request.consent->second) == "her password");
-  driver.answer(request, fail(ErrorCode::login_failed));
-  CHECK(driver.shows("E-4101"));
-}
-
-// --- self-test -----------------------------------------------------------------------------------
-
-TEST_CASE("The self-test says what it found, check by check") {
-  Driver driver;
-  driver.begin();
-  CHECK(driver.shows("自己点検 正常 13:58"));
-  driver.press(U's');
-  driver.press(U't');
-  CHECK(driver.shows("点検しています"));
-  driver.answer(driver.take("terminal.self_test"),
-                Json{{"ok", false},
-                     {"checks",
-                      {{{"name", "ledger"}, {"ok", true}, {"detail", "1204"}},
-                       {{"name", "shelves"}, {"ok", false}, {"detail", "2: not wiped"}},
-                       {{"name", "swap"}, {"ok", true}, {"detail", "none"}}}}});
-  CHECK(driver.shows("2: not wiped"));
-  CHECK(driver.shows("保守担当に連絡"));
-  driver.press(U'r');
-  driver.take("terminal.self_test");
-  driver.status["self_test"]["ok"] = false;
-  driver.change();
-  for (int i = 0; i < 2; ++i) driver.press(Special::escape);
-  CHECK(driver.shows("自己点検 異常 13:58"));
-}
-
-TEST_CASE("A page that shows the disc in the drive is not told of it once more") {
-  Driver driver;
-  driver.begin();
-  driver.status["disc"] = refused_disc(ErrorCode::disc_blank);
-  driver.change();
-  driver.status["disc"] = nullptr;
-  driver.change();
-  CHECK(driver.shows("ディスクが入っていません"));
-  driver.status["disc"] = refused_disc(ErrorCode::disc_unreadable);
-  driver.change();
-  CHECK(driver.shows("E-2003"));
-  CHECK_FALSE(driver.shows("ディスクが入りました"));
-}
-
-TEST_CASE("Esc at the log-in begins anew, for somebody else") {
-  Driver driver;
-  driver.kiosk.connected();
-  driver.settle();
-  driver.type("nobody");
-  driver.press(Special::enter);
-  driver.type("wrong");
-  driver.press(Special::enter);
-  driver.answer(driver.take("login"), fail(ErrorCode::login_failed));
-  driver.press(Special::escape);
-  CHECK_FALSE(driver.shows("E-4101"));
-  driver.type("tanaka");
-  driver.press(Special::enter);
-  driver.type("right");
-  driver.press(Special::enter);
-  CHECK(value(driver.take("login"), "login") == "tanaka");
-}
-
-TEST_CASE("Back from the second person's password to the name the password is forgotten") {
-  Driver driver;
-  driver.jobs = Json::array({a_job("returned")});
-  driver.begin();
-  driver.kiosk.push(make_erase_page("J-0001"));
-  driver.type("2026-0117");
-  driver.press(Special::enter);
-  driver.press(Special::enter);
-  driver.type("keyaki");
-  REQUIRE(driver.shows("******"));
-  driver.press(Special::escape);
-  driver.press(Special::enter);
-  CHECK_FALSE(driver.shows("*"));
-  driver.press(Special::enter);
-  CHECK(driver.asked.empty());
 }

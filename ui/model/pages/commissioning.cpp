@@ -185,7 +185,8 @@ std::vector<Question> questions(const Answers& answers, const Kiosk& kiosk) {
   std::vector<Question> all;
   ask_terminal(all);
   ask_clock(all, kiosk);
-  ask_shelves(all);
+  // An appliance's disk was cut into shelves at its first start.
+  if (!kiosk.status()->appliance) ask_shelves(all);
   ask_places(all, answers, "disc", tr("Where are discs locked away?"),
              tr("Is there another place for discs?"), tr("Discs {}"));
   ask_places(all, answers, "notice", tr("Where are password notices locked away?"),
@@ -214,8 +215,9 @@ Json names_of(const Answers& answers, const char* kind) {
   return names;
 }
 
-void add_lists(Request& asked, const Answers& answers) {
-  asked.with("shelf_bytes", typed_number(answers["_shelf"]).value_or(0));
+void add_lists(Request& asked, const Answers& answers, const Kiosk& kiosk) {
+  if (kiosk.status()->appliance) asked.with("shelves", std::int64_t{1});
+  asked.with("shelf_bytes", typed_number(answers["_shelf"]).value_or(4096));
   Json people = Json::array();
   for (int i = 1; i <= people_count(answers); ++i) {
     const std::string chosen = answers[key_of("role", i)];
@@ -251,8 +253,8 @@ std::unique_ptr<Page> make_commissioning_page() {
   form.deed = [] { return std::string(tr("set the terminal up")); };
   form.questions = questions;
   form.method = "terminal.commission";
-  form.finish = [](Request& asked, const Answers& answers, const Kiosk&) {
-    add_lists(asked, answers);
+  form.finish = [](Request& asked, const Answers& answers, const Kiosk& kiosk) {
+    add_lists(asked, answers, kiosk);
   };
   form.succeeded = [](const Answers&, const Json&, Kiosk& kiosk) {
     kiosk.replace(make_ward_page());

@@ -33,10 +33,15 @@ class ReturnPage final : public Page {
     second_.propose(kiosk);
     notice_shown_ = step(kiosk) == Step::notice;
     sign_shown_ = step(kiosk) == Step::sign;
+    // The disc was taken out while the second person was to consent.
+    if (step(kiosk) == Step::discs && !disc_fits(kiosk)) consenting_ = false;
   }
-  bool typing() const override { return notice_shown_ || sign_shown_; }
+  bool typing() const override { return notice_shown_ || sign_shown_ || consenting_; }
   bool shows_disc() const override { return !typing(); }
-  bool step_back() override { return sign_shown_ && second_.step_back(); }
+  bool step_back() override {
+    if ((sign_shown_ || consenting_) && second_.step_back()) return true;
+    return std::exchange(consenting_, false);
+  }
   void forget_secrets() override { second_.forget(); }
 
  private:
@@ -56,6 +61,18 @@ class ReturnPage final : public Page {
     }
     return false;
   }
+  /// The ward's policy wants two people for each thing that goes back.
+  bool needs_two(const Kiosk& kiosk) const {
+    const Job* job = kiosk.job(job_);
+    return job != nullptr && job->two_for_return;
+  }
+  bool is_ready(const Kiosk& kiosk) const {
+    return step(kiosk) == Step::discs ? disc_fits(kiosk) : !number_.text().empty();
+  }
+  void key_in_step(const Key& key, Kiosk& kiosk);
+  void give_back(Kiosk& kiosk);
+  void ask(Request asked, bool two, Kiosk& kiosk);
+  int draw_consent(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const;
   int draw_list(Screen& screen, int row, const Area& area, const Job& job) const;
   void draw_discs(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const;
 
@@ -63,6 +80,7 @@ class ReturnPage final : public Page {
   ChoiceField number_;
   SecondPerson second_;
   bool notice_shown_ = false, sign_shown_ = false;
+  bool consenting_ = false;  // the second person is asked for what goes back
   bool waiting_ = false;
   std::optional<Error> trouble_;
 };
@@ -143,6 +161,11 @@ void ReturnPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) cons
     return;
   }
   const Area below{row, area.left, area.top + area.height - row, area.width};
+  if (consenting_) {
+    row = draw_consent(screen, row, below, kiosk);
+    if (trouble_) draw_trouble(screen, row, area, *trouble_);
+    return;
+  }
   switch (step(kiosk)) {
     case Step::discs:
       draw_discs(screen, row, below, kiosk);
@@ -165,8 +188,19 @@ void ReturnPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) cons
   if (trouble_) draw_trouble(screen, row, area, *trouble_);
 }
 
+int ReturnPage::draw_consent(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const {
+  const std::string what = step(kiosk) == Step::discs
+                               ? say(tr("Disc {}"), kiosk.status()->disc->number)
+                               : say(tr("Notice {}"), as_printed(number_.text()));
+  row = screen.put_wrapped(row, area.left, readable(area),
+                           say(tr("{}: the ward wants two people for what is given back."), what),
+                           Style::strong);
+  return second_.draw(screen, row + 1, area, kiosk, true);
+}
+
 std::vector<Hint> ReturnPage::hints(const Kiosk& kiosk) const {
   std::vector<Hint> hints;
+  if (consenting_) return second_.hints(tr("record the return"));
   switch (step(kiosk)) {
     case Step::discs:
       if (disc_fits(kiosk)) hints.push_back({"Enter", tr("record the return")});
@@ -185,50 +219,68 @@ std::vector<Hint> ReturnPage::hints(const Kiosk& kiosk) const {
 
 void ReturnPage::key(const Key& key, Kiosk& kiosk) {
   if (waiting_) return;
-  const auto ask = [&](Request asked) {
-    kiosk.ask(std::move(asked.with("job", job_)), *this);
-    waiting_ = true;
+  if (!consenting_ && step(kiosk) != Step::sign) {
+    key_in_step(key, kiosk);
+    return;
+  }
+  bool done = false;
+  trouble_.reset();
+  if (!second_.key(key, kiosk, done) || !done) return;
+  if (consenting_) {
+    give_back(kiosk);
+  } else {
+    ask(request("job.sign_return"), true, kiosk);
+  }
+}
+
+void ReturnPage::key_in_step(const Key& key, Kiosk& kiosk) {
+  if (key.special == Special::enter) {
+    if (!is_ready(kiosk)) return;
     trouble_.reset();
-  };
-  switch (step(kiosk)) {
-    case Step::discs:
-      if (key.special == Special::enter && disc_fits(kiosk)) ask(request("disc.return"));
-      if (key.character == U'x' && kiosk.status()->disc) {
-        kiosk.ask(request("drive.eject"), *this);
-      }
-      break;
-    case Step::notice:
-      if (key.special == Special::enter) {
-        if (!number_.text().empty())
-          ask(request("notice.return").with("number", as_printed(number_.text())));
-      } else {
-        trouble_.reset();
-        number_.key(key, {});
-      }
-      break;
-    case Step::sign: {
-      bool done = false;
-      trouble_.reset();
-      if (!second_.key(key, kiosk, done) || !done) break;
-      Request asked = request("job.sign_return");
-      if (const auto consented = second_.consent(asked); !consented) {
-        trouble_ = consented.error();
-      } else {
-        ask(std::move(asked));
-      }
-      break;
+    if (needs_two(kiosk)) {
+      consenting_ = true;
+    } else {
+      give_back(kiosk);
+    }
+  } else if (step(kiosk) == Step::notice) {
+    trouble_.reset();
+    number_.key(key, {});
+  } else if (key.character == U'x' && kiosk.status()->disc) {
+    kiosk.ask(request("drive.eject"), *this);
+  }
+}
+
+void ReturnPage::give_back(Kiosk& kiosk) {
+  const bool disc = step(kiosk) == Step::discs;
+  ask(disc ? request("disc.return")
+           : request("notice.return").with("number", as_printed(number_.text())),
+      consenting_, kiosk);
+}
+
+void ReturnPage::ask(Request asked, bool two, Kiosk& kiosk) {
+  asked.with("job", job_);
+  if (two) {
+    if (const auto consented = second_.consent(asked); !consented) {
+      trouble_ = consented.error();
+      return;
     }
   }
+  trouble_.reset();
+  kiosk.ask(std::move(asked), *this);
+  waiting_ = true;
 }
 
 void ReturnPage::answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
                         Kiosk& kiosk) {
   waiting_ = false;
+  second_.forget();
   if (!outcome) {
     trouble_ = outcome.error();
-    second_.forget();
+    // What is wrong with the number is seen where it is typed.
+    if (trouble_->code == ErrorCode::notice_number_wrong) consenting_ = false;
     return;
   }
+  if (method != "drive.eject") consenting_ = false;
   if (method != "job.sign_return") return;  // what has changed arrives by itself
   kiosk.replace(make_erase_page(std::string(job_)));
   kiosk.tell([] { return std::string(tr("The return is signed. Now the data is wiped.")); });

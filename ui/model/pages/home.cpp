@@ -96,7 +96,8 @@ class HomePage final : public Page {
     const Status& status = *kiosk.status();
     if (kiosk.activity().running) return tr("Work is going on: see it with Enter or V");
     if (status.disc) return tr("A disc is in the drive: see it with D");
-    return status.anchors == 0 ? tr("No ward is enrolled yet: maintenance does it")
+    if (status.drive) return tr(error_entry(status.drive->code).seen);
+    return status.anchors == 0 ? tr("No ward is enrolled yet: a supervisor does it with B, then W")
                                : tr("Please insert a disc");
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;

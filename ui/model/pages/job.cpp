@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "firmware/base/text.hpp"
+#include "ui/model/pages/form.hpp"
 #include "ui/model/pages/parts.hpp"
 
 namespace dozo::ui {
@@ -44,6 +45,26 @@ std::string kept(const std::string& place, const std::optional<Instant>& receive
   }
   if (returned) text += "  " + say(tr("returned {}"), short_date(date_in_japan(*returned)));
   return text;
+}
+
+// Where the ward wants two people for it.
+std::unique_ptr<Page> make_opening_page(const std::string& id) {
+  Form form;
+  form.title = [](const Answers&) { return std::string(tr("Open it for work")); };
+  form.help = [] {
+    return std::string(
+        tr("This ward wants two people whenever a delivery is opened for work. The files can be "
+           "read until somebody closes it."));
+  };
+  form.deed = [] { return std::string(tr("open it")); };
+  form.questions = [](const Answers&, const Kiosk&) { return std::vector<Question>{}; };
+  form.two = true;
+  form.method = "job.open";
+  form.fixed = {{"job", id}};
+  form.succeeded = [id](const Answers&, const Json&, Kiosk& kiosk) {
+    kiosk.replace(make_files_page(id));
+  };
+  return make_form_page(std::move(form));
 }
 
 class JobPage final : public Page {
@@ -137,10 +158,16 @@ std::vector<Deed> JobPage::deeds(const Job& job, const Kiosk& kiosk) const {
         [number = activity.id](Kiosk& k) { k.push(make_activity_page(number)); });
     return all;
   }
-  if (!may_handle(kiosk)) return all;
+  if (!may_handle(kiosk)) {  // to be looked at
+    add(U'm', tr("Counts, handlers, losses, the ward's acknowledgement"),
+        [id](Kiosk& k) { k.push(make_job_record_page(id)); });
+    return all;
+  }
   const auto push = [id](std::unique_ptr<Page> (*make)(std::string)) {
     return [id, make](Kiosk& k) { k.push(make(id)); };
   };
+  const char* giving_back = job.two_for_return ? tr("Return the disc and the notice (two people)")
+                                               : tr("Return the disc and the notice");
   const std::string notice = job.delivery.notice;
   if (!job.notice && (job.state == "receiving" || job.state == "ready")) {
     add(U'n', tr("The password notice has arrived"),
@@ -149,7 +176,10 @@ std::vector<Deed> JobPage::deeds(const Job& job, const Kiosk& kiosk) const {
   if (job.state == "ready" && job.same_day_blocked) {
     add(U'o', tr("Override the rule of different days (two people)"), push(make_override_page));
   } else if (job.state == "ready") {
-    add(U'i', tr("Open it with the password of the notice"), push(make_password_page));
+    add(U'i',
+        job.two_for_password ? tr("Open it with the password of the notice (two people)")
+                             : tr("Open it with the password of the notice"),
+        push(make_password_page));
   }
   if (job.state == "receiving" || job.state == "ready") {
     add(U'j', tr("Reject this delivery (two people)"), push(make_reject_page));
@@ -160,21 +190,27 @@ std::vector<Deed> JobPage::deeds(const Job& job, const Kiosk& kiosk) const {
         [this, id](Kiosk& k) { k.ask(request("job.close").with("job", id), *this); });
   }
   if (job.state == "held") {
-    const auto open = [this, id](Kiosk& k) { k.ask(request("job.open").with("job", id), *this); };
+    const auto open = [this, id, two = job.two_for_work](Kiosk& k) {
+      if (two) {
+        k.push(make_opening_page(id));
+      } else {
+        k.ask(request("job.open").with("job", id), *this);
+      }
+    };
     const bool returning = stage_of(job) == 4;
-    if (!returning) add(U'o', tr("Open it for work"), open);
-    add(U'r',
-        job.all_returned() ? tr("Sign the return (two people)")
-                           : tr("Return the disc and the notice"),
+    const char* opening =
+        job.two_for_work ? tr("Open it for work (two people)") : tr("Open it for work");
+    if (!returning) add(U'o', opening, open);
+    add(U'r', job.all_returned() ? tr("Sign the return (two people)") : giving_back,
         push(make_return_page));
-    if (returning) add(U'o', tr("Open it for work"), open);
+    if (returning) add(U'o', opening, open);
     add(U'w', tr("Wipe without return: lost disc, or by the ward's order (two people)"),
         push(make_erase_page));
   }
   if (job.state == "returned" || job.state == "erasing") {
     add(U'w', tr("Wipe the data and issue the certificate (two people)"), push(make_erase_page));
   }
-  if (job.is_over()) add(U'r', tr("Return the disc and the notice"), push(make_return_page));
+  if (job.is_over()) add(U'r', giving_back, push(make_return_page));
   add(U'm', tr("Counts, handlers, losses, the ward's acknowledgement"), push(make_job_record_page));
   return all;
 }

@@ -86,6 +86,41 @@ std::unique_ptr<Page> make_putting_page(KeptItem item) {
   return make_form_page(std::move(form));
 }
 
+// A notice whose disc has never come goes back to the ward.
+std::unique_ptr<Page> make_lone_return_page(KeptItem item) {
+  Form form;
+  form.title = [item](const Answers&) { return say(tr("Give back: {}"), item_name(item)); };
+  form.help = [] {
+    return std::string(
+        tr("A notice came, but the disc that belongs to it has not, and the ward has said that it "
+           "will not. The notice goes back by itself; its return stands in the status report."));
+  };
+  form.deed = [] { return std::string(tr("record the return")); };
+  form.warning = [](const Answers&) {
+    return std::vector<std::string>{
+        tr("Has the ward said that the disc will not come? A disc that comes after all awaits "
+           "another notice.")};
+  };
+  form.questions = [item](const Answers&, const Kiosk&) {
+    Question number{.key = "number", .label = tr("Notice")};
+    number.text = tr("Which number stands on the notice in your hand?");
+    number.wrong = [item](const std::string& typed) {
+      return as_printed(typed) == item.number
+                 ? std::string()
+                 : std::string(tr("It is not the number of this notice."));
+    };
+    return std::vector{number};
+  };
+  form.method = "notice.return";
+  form.finish = [item](Request& asked, const Answers&, const Kiosk&) {
+    asked = request("notice.return").with("job", "").with("number", item.number);
+  };
+  form.told = [item](const Answers&) {
+    return say(tr("{} is recorded as returned."), item_name(item));
+  };
+  return make_form_page(std::move(form));
+}
+
 class KeepingPage : public Register<KeptItem> {
  public:
   KeepingPage() : Register("keeping.list", Order::as_given) {}
@@ -118,12 +153,19 @@ class KeepingPage : public Register<KeptItem> {
   std::vector<Deed> deeds(const Kiosk& kiosk) const override {
     const KeptItem* item = chosen();
     if (item == nullptr || !item->loss.empty() || !may_handle(kiosk)) return {};
+    std::vector<Deed> all;
     if (item->out) {
-      return {
-          {U'b', tr("put it back"), [item = *item](Kiosk& k) { k.push(make_putting_page(item)); }}};
+      all.push_back(
+          {U'b', tr("put it back"), [item = *item](Kiosk& k) { k.push(make_putting_page(item)); }});
+    } else {
+      all.push_back(
+          {U't', tr("take it out"), [item = *item](Kiosk& k) { k.push(make_taking_page(item)); }});
     }
-    return {
-        {U't', tr("take it out"), [item = *item](Kiosk& k) { k.push(make_taking_page(item)); }}};
+    if (item->what == "notice" && item->job.empty()) {
+      all.push_back({U'r', tr("give it back, its disc never comes"),
+                     [item = *item](Kiosk& k) { k.push(make_lone_return_page(item)); }});
+    }
+    return all;
   }
 
  private:

@@ -285,7 +285,8 @@ class PasswordResetPage final : public NewPasswordPage {
     return tr("The new password is handed over in private; its owner must change it at once.");
   }
   int draw_consent(Screen& screen, int row, const Area& area, const Kiosk& kiosk) const override {
-    screen.put(row, area.left, tr("A second person consents by typing name and password."),
+    screen.put(row, area.left,
+               tr("A second person is chosen, and consents by typing the password."),
                Style::strong);
     return second_.draw(screen, row + 2, area, kiosk, true);
   }

@@ -90,6 +90,7 @@ class PasswordPage final : public Page {
   }
   void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override;
   std::vector<Hint> hints(const Kiosk&) const override {
+    if (consenting_) return second_.hints(tr("open the delivery"));
     return {{"Enter", tr("open the delivery")}, {"Ctrl-R", tr("show for 3 seconds")}};
   }
   std::string help() const override {
@@ -103,24 +104,59 @@ class PasswordPage final : public Page {
   void answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
               Kiosk& kiosk) override;
   bool typing() const override { return true; }
+  bool step_back() override {
+    if (!consenting_ || second_.step_back()) return consenting_;
+    trouble_.reset();
+    return std::exchange(consenting_, false);
+  }
+  void facts_changed(Kiosk& kiosk) override { second_.propose(kiosk); }
   void forget_secrets() override {
     groups_.clear();
     group_ = 0;
+    second_.forget();
+    consenting_ = false;
   }
 
  private:
   void type(char32_t character);
+  void key_in_groups(const Key& key, Kiosk& kiosk);
+  /// The ward's policy wants two people for the password.
+  bool needs_two(const Kiosk& kiosk) const {
+    const Job* job = kiosk.job(job_);
+    return job != nullptr && job->two_for_password;
+  }
   void submit(Kiosk& kiosk);
+  void draw_consent(Screen& screen, const Area& area, const Kiosk& kiosk) const;
 
   std::string job_;
   Groups groups_;
   int group_ = 0;
   bool strange_ = false;  // the last character cannot stand on a notice
+  SecondPerson second_;
+  bool consenting_ = false;  // the groups are right, the second person is asked
   bool waiting_ = false;
   std::optional<Error> trouble_;
 };
 
+void PasswordPage::draw_consent(Screen& screen, const Area& area, const Kiosk& kiosk) const {
+  int row = screen.put_wrapped(area.top, area.left, readable(area),
+                               tr("All four groups are right. The ward wants two people for the "
+                                  "password: the second one consents."),
+                               Style::strong);
+  const Area below{row + 1, area.left, area.top + area.height - row - 1, area.width};
+  row = second_.draw(screen, row + 1, below, kiosk, true);
+  if (waiting_) {
+    screen.put(row, area.left, tr("Checking …"), Style::dim);
+  } else if (trouble_) {
+    draw_trouble(screen, row, area, *trouble_);
+  }
+}
+
 void PasswordPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const {
+  if (consenting_) {
+    draw_consent(screen, area, kiosk);
+    return;
+  }
   int row = area.top + 1;
   int column = area.left + 2;
   for (int group = 0; group < kGroups; ++group) {
@@ -211,6 +247,16 @@ void PasswordPage::type(char32_t character) {
 
 void PasswordPage::key(const Key& key, Kiosk& kiosk) {
   if (waiting_) return;
+  if (!consenting_) {
+    key_in_groups(key, kiosk);
+    return;
+  }
+  bool done = false;
+  trouble_.reset();
+  if (second_.key(key, kiosk, done) && done) submit(kiosk);
+}
+
+void PasswordPage::key_in_groups(const Key& key, Kiosk& kiosk) {
   switch (key.special) {
     case Special::none:
       type(key.character);
@@ -243,6 +289,11 @@ void PasswordPage::submit(Kiosk& kiosk) {
     group_ = wrong;
     return;
   }
+  if (!consenting_ && needs_two(kiosk)) {
+    trouble_.reset();
+    consenting_ = true;
+    return;
+  }
   auto password = groups_.whole();
   if (!password) {
     trouble_ = password.error();
@@ -250,6 +301,12 @@ void PasswordPage::submit(Kiosk& kiosk) {
   }
   Request asked = request("job.import").with("job", job_);
   asked.secrets.emplace_back("password", std::move(*password));
+  if (consenting_) {
+    if (const auto consented = second_.consent(asked); !consented) {
+      trouble_ = consented.error();
+      return;
+    }
+  }
   kiosk.ask(std::move(asked), *this);
   waiting_ = true;
 }
@@ -257,8 +314,11 @@ void PasswordPage::submit(Kiosk& kiosk) {
 void PasswordPage::answer(const std::string&, const Result<Json>& outcome, const SecretBytes&,
                           Kiosk& kiosk) {
   waiting_ = false;
+  second_.forget();
   if (!outcome) {
     trouble_ = outcome.error();
+    // A policy that has come into force meanwhile.
+    if (trouble_->code == ErrorCode::second_person_needed) consenting_ = true;
     return;
   }
   groups_.clear();

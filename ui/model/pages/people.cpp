@@ -14,6 +14,11 @@ std::vector<Choice> roles() {
   return all;
 }
 
+// Who works at deliveries: only they need a training.
+bool handles(std::string_view role) {
+  return role == "handler" || role == "supervisor";
+}
+
 std::unique_ptr<Page> make_creating_page() {
   Form form;
   form.title = [](const Answers&) { return std::string(tr("A new person")); };
@@ -42,8 +47,17 @@ std::unique_ptr<Page> make_creating_page() {
   };
   form.two = true;
   form.method = "account.create";
-  form.told = [](const Answers& answers) {
-    return say(tr("{} can log in now. Record a training next."), answers["name"]);
+  form.succeeded = [](const Answers& answers, const Json&, Kiosk& kiosk) {
+    const std::string name = answers["name"];
+    if (handles(answers["role"])) {
+      kiosk.replace(make_training_page(answers["login"]));
+      kiosk.tell([name] {
+        return say(tr("{} can log in now. Record the training now, or later with Esc."), name);
+      });
+    } else {
+      kiosk.pop();
+      kiosk.tell([name] { return say(tr("{} can log in now."), name); });
+    }
   };
   return make_form_page(std::move(form));
 }
@@ -149,7 +163,8 @@ class PeoplePage final : public Register<Account> {
       screen.put(row, training_column(area), to_iso(*person.trained_until),
                  trained ? Style::plain : Style::bad);
     } else {
-      screen.put(row, training_column(area), tr("none"), Style::warn);
+      screen.put(row, training_column(area), tr("none"),
+                 handles(person.role) ? Style::warn : Style::dim);
     }
     const auto state = [&](const char* text, Style style) {
       screen.put(row, state_column(area), text, style, 16);
@@ -158,7 +173,7 @@ class PeoplePage final : public Register<Account> {
       state(tr("account closed"), Style::dim);
     } else if (person.must_change) {
       state(tr("password due"), Style::warn);
-    } else if (!trained) {
+    } else if (!trained && handles(person.role)) {
       state(tr("training due"), Style::warn);
     } else {
       state(tr("active"), Style::good);

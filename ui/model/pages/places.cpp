@@ -1,4 +1,6 @@
 // 保管場所: the register of places where discs, or notices, are locked away.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "ui/model/pages/registers.hpp"
@@ -35,7 +37,8 @@ std::unique_ptr<Page> make_adding_page() {
   return make_form_page(std::move(form));
 }
 
-std::unique_ptr<Page> make_retiring_page(Place place) {
+// `last`: no other place is for the same.
+std::unique_ptr<Page> make_retiring_page(Place place, bool last) {
   Form form;
   form.title = [place](const Answers&) { return say(tr("Retire the place {}"), place.name); };
   form.help = [] {
@@ -44,9 +47,15 @@ std::unique_ptr<Page> make_retiring_page(Place place) {
            "records."));
   };
   form.deed = [] { return std::string(tr("retire it")); };
-  form.warning = [](const Answers&) {
-    return std::vector<std::string>{
+  form.warning = [last](const Answers&) {
+    std::vector<std::string> all{
         tr("It will not be offered any more. What lies there should be moved first.")};
+    if (last) {
+      all.emplace_back(
+          tr("It is the only place of its kind: without another one nothing can be "
+             "received. Register that one first (Esc, then N)."));
+    }
+    return all;
   };
   form.questions = [](const Answers&, const Kiosk&) { return std::vector<Question>{}; };
   form.method = "place.retire";
@@ -70,8 +79,10 @@ class PlacesPage final : public Register<Place> {
     if (!has_role(kiosk, {"supervisor"})) return {};
     std::vector<Deed> all{{U'n', tr("new place"), [](Kiosk& k) { k.push(make_adding_page()); }}};
     if (const Place* place = chosen()) {
-      all.push_back({U'x', tr("retire it"),
-                     [place = *place](Kiosk& k) { k.push(make_retiring_page(place)); }});
+      const auto same = std::ranges::count(rows(), place->kind, &Place::kind);
+      all.push_back({U'x', tr("retire it"), [place = *place, last = same == 1](Kiosk& k) {
+                       k.push(make_retiring_page(place, last));
+                     }});
     }
     return all;
   }

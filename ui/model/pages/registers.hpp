@@ -30,6 +30,11 @@ std::string item_name(const KeptItem& item);
 int draw_contacts(Screen& screen, int row, const Area& area, const std::vector<Contact>& contacts,
                   int most);
 
+/// How many rows whom to call takes, at most `most`: one at least, for where to register it.
+int rows_of_contacts(const Kiosk& kiosk, int most);
+/// Whom to call, or that nobody has registered it.
+void draw_call_first(Screen& screen, int row, const Area& area, const Kiosk& kiosk, int rows);
+
 /// A list whose rows something can be done with.
 template <class Entry>
 class Register : public ListPage<Entry> {
@@ -75,6 +80,8 @@ std::unique_ptr<Page> make_incident_opening(std::string job);
 std::unique_ptr<Page> make_all_jobs_page();
 std::unique_ptr<Page> make_bundle_page();
 std::unique_ptr<Page> make_policy_page();
+/// All rules of the policy on a disc; `adopted` is set once two people have adopted it.
+std::unique_ptr<Page> make_policy_review_page(Enrolment found, std::shared_ptr<bool> adopted);
 std::unique_ptr<Page> make_ward_page();
 
 }  // namespace dozo::ui

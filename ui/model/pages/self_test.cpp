@@ -1,4 +1,6 @@
 // 自己点検: the terminal looks at itself while one waits, and says what it found.
+#include <charconv>
+
 #include <nlohmann/json.hpp>
 
 #include "firmware/base/text.hpp"
@@ -18,14 +20,36 @@ std::string check_name(std::string_view name) {
   if (name == "clock") return tr("clock");
   if (name == "swap") return tr("swap space");
   if (name == "network") return tr("network");
+  if (name == "counter") return tr("the ledger is not behind its counter");
+  if (name == "verity") return tr("the system is as it was signed");
+  if (name == "lockdown") return tr("the kernel is locked down");
+  if (name == "core") return tr("no memory images of other programs");
   return std::string(name);
 }
 
+// An error by its number ("E-3001 (where)"), in words; what stands in brackets is for maintenance.
+std::string error_in_words(const std::string& detail) {
+  if (!detail.starts_with("E-")) return {};
+  int number = 0;
+  const auto [end, bad] = std::from_chars(detail.data() + 2, detail.data() + detail.size(), number);
+  const auto code = bad == std::errc() ? error_code(number) : std::nullopt;
+  if (!code) return {};
+  return error_number(*code) + "  " + tr(error_entry(*code).seen) +
+         std::string(end, detail.data() + detail.size());
+}
+
 std::string check_detail(const SelfCheck& check) {
-  if (check.detail == "none") return tr("none");
-  if (check.detail == "present, not enforced here") return tr("present, not enforced here");
-  // For maintenance, as it is; but a number of entries or documents is nobody's trouble.
-  return check.ok ? std::string() : check.detail;
+  const std::string& detail = check.detail;
+  if (detail == "none") return tr("none");
+  if (detail == "present, not enforced here") return tr("present, not enforced here");
+  // A number of entries or documents is nobody's trouble.
+  if (check.ok) return {};
+  if (const std::string words = error_in_words(detail); !words.empty()) return words;
+  if (check.name == "dumps") return tr("Memory images are allowed on this machine.");
+  if (check.name == "memory") return tr("Too little memory can be locked (ulimit -l).");
+  if (check.name == "clock") return tr("The clock is behind the ledger.");
+  if (check.name == "shelves") return say(tr("Shelves differ from the ledger: {}"), detail);
+  return detail;
 }
 
 class SelfTestPage final : public Page {
@@ -86,7 +110,12 @@ void SelfTestPage::draw(Screen& screen, const Area& area, const Kiosk&) const {
                       each.ok ? Style::good : Style::bad) +
            2;
     }
-    screen.put(row++, at, detail, Style::dim, area.left + area.width - at);
+    const int width = area.left + area.width - at;
+    if (each.ok || columns(detail) <= width) {
+      screen.put(row++, at, detail, Style::dim, width);
+    } else {  // what is wrong is read to the end
+      row = screen.put_wrapped(row + 1, area.left + 2, readable(area) - 2, detail, Style::bad);
+    }
     ok = ok && each.ok;
   }
   if (!ok) {

@@ -95,7 +95,8 @@ void TwoPeoplePage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) c
                Style::strong);
     row = reason_.draw(screen, row + 1, below, reasons(), true) + 1;
   } else {
-    screen.put(row, area.left, tr("A second person consents by typing name and password."),
+    screen.put(row, area.left,
+               tr("A second person is chosen, and consents by typing the password."),
                Style::strong);
     screen.put(row + 1, area.left, tr("One of the two must be a supervisor."), Style::dim);
     row = second_.draw(screen, row + 3, below, kiosk, true);

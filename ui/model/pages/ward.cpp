@@ -1,7 +1,10 @@
-// The ward is enrolled: the enrolment sheet for it, its certificate from a commissioning disc,
-// compared on paper by two people, and its site policy.
+// The ward is enrolled: the enrolment sheet for it, and its certificate from a commissioning disc,
+// compared on paper by two people. Its site policy is on the same disc (policy.cpp).
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
+#include "ui/model/pages/policy_words.hpp"
 #include "ui/model/pages/registers.hpp"
 
 namespace dozo::ui {
@@ -17,6 +20,13 @@ std::string last_group(const std::string& hex) {
   return fingerprint(hex.substr(hex.size() - std::min<std::size_t>(4, hex.size())), 0);
 }
 
+bool is_enrolled(const Json& anchors, const std::string& fingerprint) {
+  const auto all = anchors.find("anchors");
+  return all != anchors.end() && all->is_array() &&
+         std::ranges::any_of(
+             *all, [&](const Json& each) { return text_from(each, "fingerprint") == fingerprint; });
+}
+
 std::string upper(const std::string& typed) {
   std::string result;
   for (const char32_t each : to_utf32(typed)) {
@@ -27,7 +37,7 @@ std::string upper(const std::string& typed) {
   return result;
 }
 
-std::unique_ptr<Page> make_anchor_page(const Enrolment& found) {
+std::unique_ptr<Page> make_anchor_page(const Enrolment& found, std::shared_ptr<bool> enrolled) {
   Form form;
   form.title = [](const Answers&) { return std::string(tr("Enrol this ward")); };
   form.help = [] {
@@ -61,38 +71,12 @@ std::unique_ptr<Page> make_anchor_page(const Enrolment& found) {
   form.two = true;
   form.method = "anchor.enrol";
   form.fixed = {{"pem", found.pem}};
-  form.told = [found](const Answers&) { return say(tr("{} is enrolled."), found.subject); };
-  return make_form_page(std::move(form));
-}
-
-std::unique_ptr<Page> make_adopting_page(const Enrolment& found) {
-  Form form;
-  form.title = [](const Answers&) { return std::string(tr("Adopt the ward's site policy")); };
-  form.help = [] {
-    return std::string(
-        tr("The ward's policy may make the rules of this terminal stricter, never weaker. Its "
-           "signature is checked; its hash stands on every document from then on."));
+  // Known at once, not only when the list of wards has come again.
+  form.succeeded = [subject = found.subject, enrolled](const Answers&, const Json&, Kiosk& kiosk) {
+    *enrolled = true;
+    kiosk.pop();
+    kiosk.tell([subject] { return say(tr("{} is enrolled."), subject); });
   };
-  form.deed = [] { return std::string(tr("adopt the policy")); };
-  form.questions = [found](const Answers&, const Kiosk&) {
-    Question sure{.key = "_sure", .kind = Ask::choice, .label = tr("Policy")};
-    sure.text = tr("Is this the policy that the ward has announced?");
-    std::size_t at = 0;
-    while (at < found.policy.size() && sure.picture.size() < 7) {
-      const std::size_t end = std::min(found.policy.find('\n', at), found.policy.size());
-      if (end > at) sure.picture.push_back(found.policy.substr(at, end - at));
-      at = end + 1;
-    }
-    sure.choices = {{"yes", tr("Yes")}, {"no", tr("No")}};
-    sure.wrong = [](const std::string& answer) {
-      return answer == "yes" ? std::string() : std::string(tr("Then it is not adopted: Esc."));
-    };
-    return std::vector{sure};
-  };
-  form.two = true;
-  form.method = "policy.adopt";
-  form.fixed = {{"policy", found.policy}, {"signature", found.signature}};
-  form.told = [](const Answers&) { return std::string(tr("The site policy is in force now.")); };
   return make_form_page(std::move(form));
 }
 
@@ -120,48 +104,51 @@ class WardPage final : public Page {
 
  private:
   std::vector<Deed> deeds(const Kiosk& kiosk) const;
-  [[nodiscard]] bool enrolled() const { return anchor_known_; }
+  [[nodiscard]] bool in_force() const { return *adopted_ || found_->in_force(); }
+  int draw_found(Screen& screen, int row, const Area& area) const;
 
   Menu menu_;
   std::optional<Enrolment> found_;
   std::optional<Error> trouble_;
   std::string sheet_;
-  std::string looked_at_;  // the disc that was asked about last
-  bool issuing_ = false, anchor_known_ = false;
+  // Of the disc in the drive. Shared with the pages that do it, which are above this one then.
+  std::shared_ptr<bool> enrolled_ = std::make_shared<bool>(false);
+  std::shared_ptr<bool> adopted_ = std::make_shared<bool>(false);
+  bool asked_ = false;          // about the disc in the drive
+  bool anchors_known_ = false;  // whether it is of an enrolled ward
+  bool issuing_ = false;
 };
 
 void WardPage::facts_changed(Kiosk& kiosk) {
   if (!kiosk.status() || !kiosk.person()) return;
   const auto& disc = kiosk.status()->disc;
-  const std::string now = disc && disc->finding != "pending"
-                              ? "disc " + std::to_string(kiosk.status()->ledger_size)
-                              : std::string();
-  if (now == looked_at_) return;
-  looked_at_ = now;
-  if (now.empty()) {
-    found_.reset();
-    trouble_.reset();
-    return;
-  }
-  kiosk.ask(request("enrolment.read"), *this);
-  kiosk.ask(request("anchor.list"), *this);
+  const bool there = disc && disc->finding != "pending";
+  if (there == asked_) return;
+  asked_ = there;
+  found_.reset();
+  trouble_.reset();
+  *enrolled_ = *adopted_ = anchors_known_ = false;
+  if (there) kiosk.ask(request("enrolment.read"), *this);
 }
 
 void WardPage::answer(const std::string& method, const Result<Json>& outcome, const SecretBytes&,
                       Kiosk& kiosk) {
   if (method == "report.issue") issuing_ = false;
   if (method == "anchor.list") {
-    if (!outcome || !found_) return;
-    anchor_known_ = outcome->dump().find(found_->fingerprint) != std::string::npos;
+    anchors_known_ = true;
+    if (outcome && found_ && is_enrolled(*outcome, found_->fingerprint)) *enrolled_ = true;
     return;
   }
   if (!outcome) {
     trouble_ = outcome.error();
+    // After a lock the disc is asked about again.
+    if (method == "enrolment.read") asked_ = trouble_->code != ErrorCode::not_logged_in;
     return;
   }
   trouble_.reset();
   if (method == "enrolment.read") {
     found_ = enrolment_from(*outcome);
+    kiosk.ask(request("anchor.list"), *this);
   } else if (method == "report.issue") {
     sheet_ = text_from(*outcome, "document");
     kiosk.push(make_document_page(sheet_));
@@ -170,13 +157,13 @@ void WardPage::answer(const std::string& method, const Result<Json>& outcome, co
 
 std::vector<Deed> WardPage::deeds(const Kiosk&) const {
   std::vector<Deed> all;
-  if (found_ && !found_->pem.empty() && !enrolled()) {
+  if (found_ && !found_->pem.empty() && anchors_known_ && !*enrolled_) {
     all.push_back({U'w', tr("Compare the ward's fingerprint and enrol it (two people)"),
-                   [this](Kiosk& k) { k.push(make_anchor_page(*found_)); }});
+                   [this](Kiosk& k) { k.push(make_anchor_page(*found_, enrolled_)); }});
   }
-  if (found_ && !found_->policy.empty()) {
-    all.push_back({U's', tr("Adopt the ward's site policy (two people)"),
-                   [this](Kiosk& k) { k.push(make_adopting_page(*found_)); }});
+  if (*enrolled_ && !found_->policy.empty() && !found_->trouble && !in_force()) {
+    all.push_back({U's', tr("Read the ward's site policy and adopt it (two people)"),
+                   [this](Kiosk& k) { k.push(make_policy_review_page(*found_, adopted_)); }});
   }
   all.push_back({U'b', tr("Issue the enrolment sheet for the ward"), {}});
   return all;
@@ -195,6 +182,26 @@ void WardPage::key(const Key& key, Kiosk& kiosk) {
   if (key.character == U'x' && kiosk.status()->disc) kiosk.ask(request("drive.eject"), *this);
 }
 
+int WardPage::draw_found(Screen& screen, int row, const Area& area) const {
+  row = draw_fact(screen, row, area, tr("On the disc"), found_->subject, Style::strong);
+  const auto rows = fingerprint_rows(found_->fingerprint);
+  row = draw_fact(screen, row, area, tr("Ward's key"), rows[0]);
+  row = draw_fact(screen, row, area, "", rows[1]);
+  if (*enrolled_) row = draw_fact(screen, row, area, "", tr("This ward is enrolled."), Style::good);
+  if (found_->policy.empty()) return row;
+  if (in_force()) {
+    return draw_fact(screen, row, area, tr("Policy"), tr("This policy is in force."), Style::good);
+  }
+  if (found_->trouble) {
+    draw_fact(screen, row, area, tr("Policy"), "");
+    const Area beside{area.top, area.left + kLabelColumns, area.height, area.width - kLabelColumns};
+    return draw_trouble(screen, row, beside, *found_->trouble);
+  }
+  return draw_fact(
+      screen, row, area, tr("Policy"),
+      say(tr("No. {}: {} rules change"), found_->serial, count_changes(found_->rules)));
+}
+
 void WardPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const {
   if (!kiosk.status()->terminal) return;  // set up a moment ago: the status is on its way
   int row = area.top;
@@ -206,15 +213,7 @@ void WardPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const 
   ++row;
   const auto& disc = kiosk.status()->disc;
   if (found_ && !found_->pem.empty()) {
-    row = draw_fact(screen, row, area, tr("On the disc"), found_->subject, Style::strong);
-    const auto rows = fingerprint_rows(found_->fingerprint);
-    row = draw_fact(screen, row, area, tr("Ward's key"), rows[0]);
-    row = draw_fact(screen, row, area, "", rows[1]);
-    if (enrolled()) {
-      row = draw_fact(screen, row, area, "", tr("This ward is enrolled."), Style::good);
-    }
-    if (!found_->policy.empty())
-      row = draw_fact(screen, row, area, tr("Policy"), tr("on the disc"));
+    row = draw_found(screen, row, area);
   } else if (trouble_) {
     row = draw_trouble(screen, row, area, *trouble_);
   } else if (disc && disc->finding == "pending") {
@@ -228,61 +227,10 @@ void WardPage::draw(Screen& screen, const Area& area, const Kiosk& kiosk) const 
   menu_.draw(screen, row + 1, area, deeds(kiosk));
 }
 
-// --- The site policy -----------------------------------------------------------------------------
-
-class PolicyPage final : public Register<Policy> {
- public:
-  PolicyPage() : Register("policy.show", Order::as_given) {}
-  std::string title(const Kiosk&) const override { return tr("Site policy of the ward"); }
-  std::string help() const override {
-    return tr(
-        "What each ward has asked for beyond the rules that the terminal has by itself: signed "
-        "by the ward, adopted by two people. Its hash stands on every document.");
-  }
-  void draw(Screen& screen, const Area& area, const Kiosk& kiosk) const override {
-    draw_head(screen, area.top, area);
-    draw_rows(screen, Area{area.top, area.left, 6, area.width}, kiosk);
-    const Policy* policy = chosen();
-    if (policy == nullptr) return;
-    int row = area.top + 6;
-    std::size_t at = 0;
-    while (at < policy->text.size() && row < area.top + area.height) {
-      const std::size_t end = std::min(policy->text.find('\n', at), policy->text.size());
-      screen.put(row++, area.left, policy->text.substr(at, end - at), Style::dim, area.width);
-      at = end + 1;
-    }
-  }
-
- private:
-  std::vector<Deed> deeds(const Kiosk& kiosk) const override {
-    if (!has_role(kiosk, {"supervisor", "maintenance"})) return {};
-    return {{U'a', tr("adopt one from a disc"), [](Kiosk& k) { k.push(make_ward_page()); }}};
-  }
-  bool enter_is_first() const override { return false; }
-  std::vector<Policy> read(const Json& json) const override { return policies_from(json); }
-  const char* nothing() const override {
-    return tr("No ward has given a policy: the terminal's own rules are in force.");
-  }
-  void draw_head(Screen& screen, int row, const Area& area) const override {
-    screen.put(row, area.left, tr("Signed by the ward's key"), Style::dim);
-    screen.put(row, area.left + 30, tr("Hash of the policy"), Style::dim);
-  }
-  void draw_row(Screen& screen, int row, const Area& area, const Policy& policy, bool here,
-                const Kiosk&) const override {
-    screen.put(row, area.left, fingerprint(policy.signer, 4), here ? Style::chosen : Style::plain,
-               28);
-    screen.put(row, area.left + 30, fingerprint(policy.sha256, 8), Style::plain, area.width - 30);
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<Page> make_ward_page() {
   return std::make_unique<WardPage>();
-}
-
-std::unique_ptr<Page> make_policy_page() {
-  return std::make_unique<PolicyPage>();
 }
 
 }  // namespace dozo::ui
