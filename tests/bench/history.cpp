@@ -71,7 +71,7 @@ class History {
     const std::string number = fmt::format("ERC-T014-2020-{:06}", ++documents_);
     const Json json = DOZO_TRY(receipt(number, transaction_->now(), transaction_->checkpoint(),
                                        signer_.certificate().public_key_digest()));
-    ledger::Document made{number, DOZO_TRY(canonical_json(json)), signature_};
+    auto made = built<ledger::Document>(number, DOZO_TRY(canonical_json(json)), signature_);
     const std::string digest = to_hex(sha256(as_bytes(made.json)));
     transaction_->attach(std::move(made));
     return add(type::kDocumentIssued,

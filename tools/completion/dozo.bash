@@ -6,6 +6,7 @@
 _dozo_commands() {
   case $1 in
     dozo-seal) echo keygen password pack commissioning ;;
+    dozo-policy) echo octets approve ;;
     dozo-verify) echo disc receipt certificate document ledger bundle ;;
     dozoctl)
       echo status commission certificate activity cancel
@@ -30,7 +31,9 @@ _dozo_options() {
       echo --job --key --cert --recipient --out --notice --disc-size --password-file --password-out
       echo --allow-records-mismatch --json
       ;;
-    'dozo-seal commissioning') echo --cert --policy --key --out --json ;;
+    'dozo-seal commissioning') echo --cert --policy --key --logo --out --json ;;
+    'dozo-policy octets') echo --pcr11 --image-version --out ;;
+    'dozo-policy approve') echo --pcr11 --image-version --key --signature --out ;;
     'dozo-verify disc') echo --anchor --roll-over --recipient --json ;;
     'dozo-verify receipt') echo --anchor --roll-over --json ;;
     'dozo-verify certificate' | 'dozo-verify document') echo --anchor --roll-over --ledger --json ;;
@@ -52,7 +55,7 @@ _dozo_options() {
     'dozoctl put-back') echo --disc --number --place ;;
     'dozoctl visit-enter') echo --area --purpose --organisation --escort ;;
     'dozoctl visits') echo --inside ;;
-    'dozoctl adopt-policy') echo --file --signature ;;
+    'dozoctl adopt-policy') echo --file --signature --logo ;;
     'dozoctl counts') echo --printed --enclosed ;;
     'dozoctl acknowledge') echo --on --by --note ;;
     'dozoctl lost') echo --disc --kind --reason ;;
@@ -84,6 +87,8 @@ _dozo_kind() {
       *' --allow-records-mismatch' | *' --inside' | \
       'dozoctl incidents --open') ;;
     'dozo-seal keygen --out') echo dir ;;
+    'dozo-policy '*' --out' | 'dozo-policy '*' --signature') echo file ;;
+    'dozo-policy approve --key') echo .pem ;;
     *' --out' | *' --certificate')
       case "$1 $2" in
         'dozo-seal '*) echo .iso ;;
@@ -94,6 +99,7 @@ _dozo_kind() {
     'dozoctl incident --job') echo job ;;
     *' --job' | *' --policy' | 'dozoctl adopt-policy --file') echo .toml ;;
     *' --signature') echo .p7s ;;
+    *' --logo') echo .png ;;
     *' --key') echo .key ;;
     *' --cert' | *' --recipient' | *' --anchor' | *' --terminal') echo .pem ;;
     *' --notice') echo .pdf ;;
@@ -211,4 +217,4 @@ _dozo() {
   fi
 }
 
-complete -F _dozo dozo-seal dozo-verify dozoctl dozo-sample dozo-ui dozod
+complete -F _dozo dozo-seal dozo-policy dozo-verify dozoctl dozo-sample dozo-ui dozod

@@ -55,6 +55,7 @@ CLI::App* add_commissioning(CLI::App& app, Commissioning& options) {
       ->required();
   command->add_option("--policy", options.policy, tr("site policy (TOML) to sign"));
   command->add_option("--key", options.key, tr("the ward's private key (PEM), for the policy"));
+  command->add_option("--logo", options.logo, tr("the ward's logo (PNG), which the policy names"));
   command->add_option("--out", options.out, tr("disc image to make"))->required();
   command->add_flag("--json", options.json, tr("print the result as JSON"));
   return command;

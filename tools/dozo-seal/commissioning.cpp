@@ -20,20 +20,41 @@ struct Made {
   std::string policy_sha256;  // empty: no policy
 };
 
+/// The policy names the logo by its hash, so that the policy's signature covers it.
+Result<> add_logo(const Commissioning& options, const custody::Policy& policy,
+                  std::vector<sealed::ImageFile>& files) {
+  if (options.logo.empty()) {
+    return policy.logo.empty() ? Result<>() : fail(ErrorCode::logo_mismatch, "--logo");
+  }
+  const auto png = read_file(options.logo, custody::kMaxLogo);
+  if (!png && png.error().code == ErrorCode::file_too_large) return fail(ErrorCode::logo_invalid);
+  const std::string sha256 = to_hex(dozo::sha256(DOZO_TRY(png)));
+  if (policy.logo != sha256) {
+    return fail(ErrorCode::logo_mismatch, "[logo] sha256 = \"" + sha256 + "\"");
+  }
+  files.push_back({std::string(intake::kLogoFile), *png});
+  return {};
+}
+
 /// A policy that a terminal would refuse is not signed in the first place.
 Result<std::string> add_policy(const Commissioning& options, Instant now,
                                std::vector<sealed::ImageFile>& files) {
   const Bytes text = DOZO_TRY(read_file(options.policy, custody::kMaxPolicy));
-  DOZO_TRY(custody::parse_policy(as_text(text)));
+  const custody::Policy policy = DOZO_TRY(custody::parse_policy(as_text(text)));
+  DOZO_TRY(add_logo(options, policy, files));
   auto signer = DOZO_TRY(read_signer(options.key, options.certificate, now));
   files.push_back({std::string(intake::kPolicyFile), text});
-  files.push_back({std::string(intake::kPolicySignature), DOZO_TRY(signer.sign(text))});
+  files.push_back(
+      built<sealed::ImageFile>(std::string(intake::kPolicySignature), DOZO_TRY(signer.sign(text))));
   return to_hex(sha256(text));
 }
 
 Result<Made> make(const Commissioning& options) {
   if (options.policy.empty() != options.key.empty()) {
     return fail(ErrorCode::usage, "--policy and --key go together");
+  }
+  if (!options.logo.empty() && options.policy.empty()) {
+    return fail(ErrorCode::usage, "--logo needs --policy");
   }
   DOZO_TRY(refuse_existing({options.out}));
   const Instant now = SystemClock().now();

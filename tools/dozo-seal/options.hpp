@@ -37,6 +37,7 @@ struct Commissioning {
   std::filesystem::path certificate;
   std::filesystem::path policy;  ///< empty where the disc brings none
   std::filesystem::path key;     ///< that signs the policy
+  std::filesystem::path logo;    ///< PNG that the policy names; empty: none
   std::filesystem::path out;
   bool json = false;
 };

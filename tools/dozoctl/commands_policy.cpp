@@ -27,35 +27,43 @@ void show_policies(const Json& result) {
   }
 }
 
+struct PolicyFiles {
+  std::string policy, signature, logo;
+};
+
 /// From the commissioning disc in the drive, or from files.
-Result<ui::Params> policy_params(ui::ApiClient& client, const std::string& file,
-                                 const std::string& signature) {
+Result<ui::Params> policy_params(ui::ApiClient& client, const PolicyFiles& files) {
   ui::Params params;
-  if (file.empty()) {
+  if (files.policy.empty()) {
     const Json policy = DOZO_TRY(client.call("enrolment.read"))["policy"];
     if (!policy.is_object()) return fail(ErrorCode::commissioning_disc_invalid, "policy");
     params.set("policy", policy["text"]).set("signature", policy["signature"]);
+    params.set("logo", policy["logo"]);
     return params;
   }
-  const Bytes text = DOZO_TRY(read_file(file, kMaxFile));
-  const Bytes der = DOZO_TRY(read_file(signature.empty() ? file + ".p7s" : signature, kMaxFile));
+  const Bytes text = DOZO_TRY(read_file(files.policy, kMaxFile));
+  const Bytes der = DOZO_TRY(
+      read_file(files.signature.empty() ? files.policy + ".p7s" : files.signature, kMaxFile));
   params.set("policy", std::string(as_text(text))).set("signature", to_base64(der));
+  if (!files.logo.empty()) {
+    params.set("logo", to_base64(DOZO_TRY(read_file(files.logo, kMaxFile))));
+  }
   return params;
 }
 
 void add_adopt(Commands& commands) {
-  const auto file = std::make_shared<std::string>();
-  const auto signature = std::make_shared<std::string>();
+  const auto files = std::make_shared<PolicyFiles>();
   CLI::App* adopt = commands.add(
       "adopt-policy", tr("adopt the ward's policy, from the disc in the drive (two people)"),
-      [&commands, file, signature]() -> Result<Json> {
+      [&commands, files]() -> Result<Json> {
         ui::ApiClient client = DOZO_TRY(commands.context().connect());
-        ui::Params params = DOZO_TRY(policy_params(client, *file, *signature));
+        ui::Params params = DOZO_TRY(policy_params(client, *files));
         DOZO_TRY(commands.context().consent(params));
         return client.call("policy.adopt", params);
       });
-  adopt->add_option("--file", *file, tr("policy (TOML) in a file instead"));
-  adopt->add_option("--signature", *signature, tr("its signature; FILE.p7s without"));
+  adopt->add_option("--file", files->policy, tr("policy (TOML) in a file instead"));
+  adopt->add_option("--signature", files->signature, tr("its signature; FILE.p7s without"));
+  adopt->add_option("--logo", files->logo, tr("the logo (PNG) that it names"));
 }
 
 void add_retire(Commands& commands) {
@@ -85,7 +93,16 @@ void add_policy_commands(Commands& commands) {
   commands.add(
       "policies", tr("the wards' policies in force"),
       [&commands]() -> Result<Json> {
-        return DOZO_TRY(commands.context().connect()).call("policy.show");
+        ui::ApiClient client = DOZO_TRY(commands.context().connect());
+        Json policies = Json::array();
+        for (;;) {
+          const Json page =
+              DOZO_TRY(client.call("policy.show", ui::Params(Json{{"offset", policies.size()}})));
+          for (const Json& each : page["policies"]) policies.push_back(each);
+          if (page["policies"].empty() || policies.size() >= page.value("total", std::size_t{0})) {
+            return Json{{"policies", policies}};
+          }
+        }
       },
       show_policies);
   add_adopt(commands);

@@ -8,6 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 DOZO_CACHE=${XDG_CACHE_HOME:-${HOME:-${TMPDIR:-/tmp}}/.cache}/dozo
 export CCACHE_DIR=${CCACHE_DIR:-$DOZO_CACHE/ccache}
 export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root} CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros  # what its manual asks for with precompiled headers
 
 # shellcheck disable=SC2034  # for the scripts that source this
 BOLD='' RED='' GREEN='' PLAIN=''
