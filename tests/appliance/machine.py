@@ -16,8 +16,11 @@ from screen import Picture
 OVMF = "/usr/share/OVMF"
 GIB = 1 << 30
 # Names of keys (QKeyCode) for what is typed; a Japanese keyboard.
-KEYS = {" ": ["spc"], "\n": ["ret"], "\t": ["tab"], "-": ["minus"], ".": ["dot"], ",": ["comma"],
-        "/": ["slash"], "@": ["bracket_left"], ":": ["apostrophe"], ";": ["semicolon"]}
+KEYS = {" ": ["spc"], "\n": ["ret"], "\t": ["tab"], "-": ["minus"], "^": ["equal"], "@": ["bracket_left"],
+        "[": ["bracket_right"], ";": ["semicolon"], ":": ["apostrophe"], "]": ["backslash"], ",": ["comma"],
+        ".": ["dot"], "/": ["slash"], "_": ["shift", "ro"], "=": ["shift", "minus"], "+": ["shift", "semicolon"],
+        "*": ["shift", "apostrophe"], "?": ["shift", "slash"],
+        **{sign: ["shift", digit] for sign, digit in zip("!\"#$%&'()", "123456789")}}
 
 
 class Silence(Exception):
@@ -62,7 +65,7 @@ class Machine:
             "-drive", f"id=disk,{drive},file={self.path('disk.img')}",
             "-device", "ide-hd,bus=ide.0,drive=disk,serial=DOZO-DISK-1,bootindex=1",
             "-device", "ide-cd,bus=ide.1,id=cd0,serial=DOZO-DRIVE-1",
-            *keyboard, "-vga", "none", "-device", "VGA,edid=on,xres=1280,yres=800", "-nic", "none",
+            *keyboard, "-vga", "none", "-device", "VGA,edid=on,xres=1920,yres=1080", "-nic", "none",
             "-display", self.display, "-serial", f"file:{self.path('serial.log')}",
             "-qmp", f"unix:{self.path('qmp.sock')},server=on,wait=off", "-no-reboot", *self.extra]
 

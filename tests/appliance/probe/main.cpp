@@ -2,6 +2,7 @@
 // serial port what the machine lets even root do. What it reports is the kernel's and the image's
 // own doing.
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -71,9 +73,14 @@ Finding absent(const std::vector<const char*>& paths) {
   return {};
 }
 
-Finding present(const char* path) {
+// Within a minute: what brings it starts at the same time as this program.
+Finding comes(const char* path) {
   struct stat status {};
-  return lstat(path, &status) == 0 ? Finding() : std::string(path) + " is missing";
+  for (int tenths = 0; tenths < 600; ++tenths) {
+    if (lstat(path, &status) == 0) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return std::string(path) + " is missing";
 }
 
 // The kernel knows no such call. Nothing valid is passed, so nothing could happen if it did.
@@ -145,8 +152,8 @@ Finding no_swap() {
 // kiosk's windows are unnamed here or belong to its own runtime folder.
 Finding listeners() {
   static constexpr const char* kKnown[] = {
-      "/run/dozo/",       "/run/seatd.sock",   "/run/systemd/",     "/run/udev/",
-      "/run/dozo-kiosk/", "/tmp/.X11-unix/X0", "@/tmp/.X11-unix/X0"};
+      "/run/dozo/",      "/run/dozo-",        "/run/systemd/",     "/run/udev/",
+      "/run/seatd.sock", "/tmp/.X11-unix/X0", "@/tmp/.X11-unix/X0"};
   std::istringstream lines(read_text("/proc/net/unix"));
   std::string line;
   std::getline(lines, line);
@@ -245,7 +252,7 @@ const std::vector<Check> kChecks = {
      [] {
        return absent({"/bin/login", "/sbin/agetty", "/bin/su", "/sbin/sulogin"});
      }},
-    {"the API's socket is there", [] { return present("/run/dozo/dozod.sock"); }},
+    {"the API's socket is there", [] { return comes("/run/dozo/dozod.sock"); }},
 };
 
 }  // namespace
