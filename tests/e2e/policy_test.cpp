@@ -1,4 +1,6 @@
 // The wards: the commissioning disc, policies, a certificate that is retired.
+#include <algorithm>
+
 #include "firmware/base/base64.hpp"
 #include "tests/e2e/kit/job.hpp"
 
@@ -12,6 +14,32 @@ const std::string kPolicy = "policy = 1\nserial = 1\nward = '見本区'\n";
 Result<Json> adopt(Terminal& terminal, const std::string& policy, ByteView signature) {
   return terminal.together(kSupervisor, kHandler, "policy.adopt",
                            {{"policy", policy}, {"signature", to_base64(signature)}});
+}
+
+// A picture of two by two dots.
+Bytes a_logo() {
+  return *from_hex(
+      "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000134944415478da63f8"
+      "ffffff093939062006b20039700803711e877f0000000049454e44ae426082");
+}
+
+std::string naming(const Bytes& logo) {
+  return kPolicy + "[logo]\nsha256 = '" + to_hex(sha256(logo)) + "'\n";
+}
+
+Json adopt_from_disc(Terminal& terminal) {
+  const Json policy = must(terminal.call(kSupervisor, "enrolment.read"))["policy"];
+  must(terminal.together(
+      kSupervisor, kHandler, "policy.adopt",
+      {{"policy", policy["text"]}, {"signature", policy["signature"]}, {"logo", policy["logo"]}}));
+  return policy;
+}
+
+const Json& rule(const Json& rules, const std::string& name) {
+  const auto found = std::find_if(rules.begin(), rules.end(),
+                                  [&](const Json& each) { return each["rule"] == name; });
+  REQUIRE(found != rules.end());
+  return *found;
 }
 
 Json policies(Terminal& terminal) {
@@ -44,6 +72,85 @@ TEST_CASE("what the commissioning disc holds is read, and enrolled by two people
   CHECK(adopted[0]["text"] == kPolicy);
   terminal.restart();
   CHECK(policies(terminal) == adopted);
+}
+
+TEST_CASE("a policy on a disc is told rule by rule, beside what is in force") {
+  Terminal terminal;
+  Ward ward;
+  insert(terminal, ward.commissioning(kPolicy + "[split]\ndays = 3\n"));
+  const auto read = [&] { return must(terminal.call(kSupervisor, "enrolment.read"))["policy"]; };
+  Json policy = read();
+  CHECK(policy["ward"] == "見本区");
+  CHECK(policy["serial"] == 1);
+  CHECK(policy["serial_now"] == 0);
+  CHECK(policy["error"].is_null());
+  CHECK(rule(policy["rules"], "split.days") ==
+        Json{{"rule", "split.days"}, {"now", 1}, {"new", 3}});
+  CHECK(rule(policy["rules"], "two_people.password")["new"] == false);
+  enrol(terminal, ward);
+  adopt_from_disc(terminal);
+  policy = read();
+  CHECK(policy["error"]["number"] == 4306);
+  CHECK(rule(policy["rules"], "split.days")["now"] == 3);
+  const Json shown = policies(terminal)[0];
+  CHECK(rule(shown["rules"], "split.days") ==
+        Json{{"rule", "split.days"}, {"now", 3}, {"built_in", 1}});
+  CHECK(shown["by"] == kSupervisor);
+  CHECK(shown["second"] == kHandler);
+  // What a terminal would refuse is told before anybody is asked to consent.
+  insert(terminal, ward.commissioning("policy = 1\nserial = 2\nward = 'x'\n[split]\ndays = 0\n"));
+  policy = read();
+  CHECK(policy["error"] == Json{{"number", 4305}, {"detail", "split.days"}});
+  CHECK(policy["rules"].empty());
+}
+
+TEST_CASE("a ward's logo comes with its policy, and is printed on its documents alone") {
+  Terminal terminal;
+  Ward ward;
+  enrol(terminal, ward);
+  const auto roster = [&] {
+    const Json answer =
+        must(terminal.call(kSupervisor, "report.issue", ui::Params(Json{{"kind", "roster"}})));
+    return answer["document"].get<std::string>();
+  };
+  const auto has_picture = [&](const std::string& number) {
+    return terminal.document(number, "page").find("/Subtype /Image") != std::string::npos;
+  };
+  const std::string before = roster();
+  insert(terminal, ward.commissioning(naming(a_logo()), a_logo()));
+  CHECK(adopt_from_disc(terminal)["logo"] == to_base64(a_logo()));
+  const std::string after = roster();
+  CHECK_FALSE(has_picture(before));
+  CHECK(has_picture(after));
+  terminal.restart();
+  CHECK(has_picture(after));
+}
+
+TEST_CASE("a logo that the policy does not name, or that is no picture, is refused") {
+  Terminal terminal;
+  Ward ward;
+  enrol(terminal, ward);
+  const auto found = [&](const std::string& policy, const Bytes& logo) {
+    insert(terminal, ward.commissioning(policy, logo));
+    const Json read = must(terminal.call(kSupervisor, "enrolment.read"))["policy"];
+    const Json error = read["error"];
+    const std::string adopted = outcome(terminal.together(
+        kSupervisor, kHandler, "policy.adopt",
+        {{"policy", read["text"]}, {"signature", read["signature"]}, {"logo", read["logo"]}}));
+    CHECK(adopted == "E-" + error["number"].dump());
+    return adopted;
+  };
+  Bytes altered = a_logo();
+  altered[60] ^= 1;
+  CHECK(found(naming(a_logo()), altered) == "E-4235");
+  CHECK(found(naming(a_logo()), {}) == "E-4235");
+  CHECK(found(kPolicy, a_logo()) == "E-4235");
+  CHECK(found(naming(altered), altered) == "E-4234");
+  const Bytes text{'t', 'e', 'x', 't'};
+  CHECK(found(naming(text), text) == "E-4234");
+  CHECK(policies(terminal).empty());
+  insert(terminal, ward.commissioning(naming(a_logo()), Bytes(16 * 1024 + 1)));
+  CHECK(outcome(terminal.call(kSupervisor, "enrolment.read")) == "E-4308");
 }
 
 TEST_CASE("dozo-seal makes the commissioning disc, and refuses a policy that a terminal would") {

@@ -74,7 +74,7 @@ Delivery Ward::seal(const std::string& terminal_pem, const Sealing& sealing) {
   return made;
 }
 
-fs::path Ward::commissioning(const std::string& policy) {
+fs::path Ward::commissioning(const std::string& policy, const Bytes& logo) {
   const std::string certificate = pem();
   const auto octets = [](const std::string& text) { return Bytes(text.begin(), text.end()); };
   sealed::ImagePlan plan;
@@ -83,6 +83,7 @@ fs::path Ward::commissioning(const std::string& policy) {
     plan.files.push_back({"policy.toml", octets(policy)});
     plan.files.push_back({"policy.toml.p7s", sign(policy)});
   }
+  if (!logo.empty()) plan.files.push_back({"logo.png", logo});
   plan.volume_id = "DOZO_WARD";
   plan.output = folder_.path() / ("ward-" + std::to_string(++sealed_) + ".iso");
   plan.timestamp = SystemClock().now();

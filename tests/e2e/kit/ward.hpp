@@ -39,8 +39,9 @@ class Ward {
   [[nodiscard]] std::string pem() const { return signer_.certificate().to_pem(); }
   /// Seals for the terminal with this certificate.
   Delivery seal(const std::string& terminal_pem, const Sealing& sealing = {});
-  /// An image of its commissioning disc: the certificate and, where one is given, a policy.
-  std::filesystem::path commissioning(const std::string& policy = "");
+  /// An image of its commissioning disc: the certificate and, where they are given, a policy and a
+  /// logo.
+  std::filesystem::path commissioning(const std::string& policy = "", const Bytes& logo = {});
   /// A detached signature (CMS, DER) of `content`.
   Bytes sign(const std::string& content) { return signer_.sign(as_bytes(content)).value(); }
   /// A password that is right in form, and not the delivery's.

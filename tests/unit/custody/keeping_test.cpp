@@ -247,6 +247,55 @@ TEST_CASE("What is out for more than a day is overdue") {
   CHECK(overdue(story.state, story.now.time).out == 0);
 }
 
+TEST_CASE("A notice whose disc never comes goes back alone, and another one follows") {
+  const std::string number = "2026-0117-P";
+  Story story;
+  const auto receive = [&](const std::string& place) {
+    return decide_notice_receipt(story.state, kHandler, story.now, number, place, "R");
+  };
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "", number)) ==
+        ErrorCode::notice_not_received);
+  story.happens(receive("書庫B"));
+  CHECK(refusal(decide_notice_return(story.state, {"kansa", ""}, "", number)) ==
+        ErrorCode::role_forbidden);
+  story.happens(decide_notice_return(story.state, kHandler, "", number));
+  CHECK(kept(story).empty());
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "", number)) ==
+        ErrorCode::job_state_forbids);
+  // The disc comes after all: it knows nothing of the notice that has gone, and awaits its own.
+  story.happens(
+      decide_disc_receipt(story.state, kHandler, story.now, story.finding(), "金庫A", "R"));
+  CHECK(story.job().earlier.empty());
+  CHECK(story.job().state == JobState::receiving);
+  CHECK(own_notice(story.state, story.job()) == nullptr);
+  story.next_day();
+  story.happens(receive("書庫B"));
+  CHECK(story.job().state == JobState::ready);
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "", number)) ==
+        ErrorCode::notice_has_job);
+  CHECK(kept(story) == "1@金庫A P@書庫B");
+}
+
+TEST_CASE("What still lies here of a job that is over counts as overdue once its day has passed") {
+  const bool rejected = GENERATE(false, true);
+  Story story;
+  story.receive_all();
+  if (rejected) {
+    story.happens(decide_rejection(story.state, kBoth, "J-0001", "傷"));
+  } else {
+    story.import();
+    wipe(story, "区の指示");
+  }
+  story.now.time = *from_rfc3339("2026-11-30T23:59:59+09:00");
+  CHECK(overdue(story.state, story.now.time).returns == 0);
+  story.wait(1);
+  CHECK(overdue(story.state, story.now.time).returns == 1);
+  give_back_disc(story, 1);
+  CHECK(overdue(story.state, story.now.time).returns == 1);
+  story.happens(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P"));
+  CHECK(overdue(story.state, story.now.time).returns == 0);
+}
+
 TEST_CASE("A job whose day of return has passed is overdue until it is returned") {
   Story story;
   story.receive_all();

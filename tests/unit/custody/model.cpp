@@ -59,6 +59,18 @@ bool password_is_covered(const Drafts& drafts, const ledger::Draft& draft) {
          });
 }
 
+// A notice goes back alone only where no disc of it lies here, and by two where a ward wants that.
+std::optional<std::string> unfit_lone_return(const State& state, const ledger::Draft& draft) {
+  const std::string number = draft.body.at("number");
+  if (state.notices.at(number).returned_at) return "it has gone back before";
+  for (const auto& [id, job] : state.jobs) {
+    if (job.delivery.notice == number && !job.is_over()) return "its disc is here: " + id;
+  }
+  bool two = false;
+  for (const auto& [signer, policy] : state.policies) two |= policy.rules.two_for_return;
+  return two ? unfit_two(state, draft, {H, S}) : unfit(state, draft.actor);
+}
+
 Json import_result(const std::string& job, int shelf) {
   return {{"job", job},
           {"shelf", shelf},
@@ -85,6 +97,8 @@ std::optional<std::string> Model::judge(const Drafts& drafts) const {
       const bool own = account != state().accounts.end() && !account->second.closed &&
                        draft.body.at("login") == draft.actor;
       if (!own) why = "not one's own password";
+    } else if (draft.type == type::kNoticeReturned && draft.body.at("job") == "") {
+      why = unfit_lone_return(state(), draft);
     } else {
       why = unfit(state(), draft.actor);
     }

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "firmware/base/base64.hpp"
+#include "firmware/base/digest.hpp"
 #include "firmware/custody/keeping.hpp"
 #include "firmware/custody/rules.hpp"
 #include "firmware/custody/types.hpp"
@@ -97,6 +99,9 @@ TEST_CASE("What is not of the grammar is refused, and named") {
   CHECK(refused("[forms]\nroster = ''") == ErrorCode::policy_invalid);
   CHECK(refused("[forms]\nroster = \"a\\nb\"") == ErrorCode::policy_invalid);
   CHECK(refused("[logo]\nfile = 'x'") == ErrorCode::policy_invalid);
+  CHECK(refused("[logo]\nsha256 = 'x'") == ErrorCode::policy_invalid);
+  CHECK(refused("[logo]\nsha256 = '" + std::string(64, 'A') + "'") == ErrorCode::policy_invalid);
+  CHECK(refused("[logo]\nsha256 = ''") == ErrorCode::policy_invalid);
   CHECK(refused("[split]\ndays = 2\n[split]\ndays = 3") == ErrorCode::policy_invalid);
   CHECK(parse_policy("policy = 1\nserial = 3\n[").error().detail == "line 3");
   CHECK(parse_policy(kHead + "[idle]\nminutes = 1").error().detail == "idle.minutes");
@@ -163,8 +168,10 @@ TEST_CASE("A policy is part of the ledger word by word, and its digest of the do
   const AdoptedPolicy& adopted = story.state.policies.at(kSigner);
   CHECK(adopted.text == kHead + "[forms]\nroster = 'R-1'");
   CHECK(policy_digest(story.state, story.job()) == to_hex(sha256(as_bytes(adopted.text))));
-  CHECK(form_number(story.state, story.job(), "roster") == "R-1");
-  CHECK(form_number(story.state, story.job(), "deviation").empty());
+  const AdoptedPolicy* its = policy_of_document(story.state, story.job().id, "");
+  REQUIRE(its != nullptr);
+  CHECK(its->rules.forms.at("roster") == "R-1");
+  CHECK_FALSE(its->rules.forms.contains("deviation"));
   Story other;
   CHECK_FALSE(other.event(type::kPolicyAdopted, {{"policy", kHead},
                                                  {"sha256", std::string(64, '0')},
@@ -211,6 +218,110 @@ TEST_CASE("A ward may ask for two people where one would do") {
   CHECK(refusal(decide_notice_return(story.state, kHandler, "J-0001", "2026-0117-P")) ==
         ErrorCode::second_person_needed);
   CHECK(decide_notice_return(story.state, kBoth, "J-0001", "2026-0117-P"));
+}
+
+TEST_CASE("A notice without a disc goes back by two where any ward wants two for giving back") {
+  Ruled story("[two_people]\ngive_back = true");
+  story.happens(
+      decide_notice_receipt(story.state, kHandler, story.now, "2026-0117-P", "書庫B", "R"));
+  CHECK(refusal(decide_notice_return(story.state, kHandler, "", "2026-0117-P")) ==
+        ErrorCode::second_person_needed);
+  CHECK(refusal(decide_notice_return(story.state, {"tanaka", "sato"}, "", "2026-0117-P")) ==
+        ErrorCode::role_forbidden);
+  story.happens(decide_notice_return(story.state, kBoth, "", "2026-0117-P"));
+  CHECK(in_keeping(story.state).empty());
+}
+
+TEST_CASE("A session ends after the least time that a policy in force asks for") {
+  CHECK(session_minutes(Story().state) == 15);
+  Ruled story("[idle]\nwork_minutes = 10");
+  CHECK(session_minutes(story.state) == 10);
+  const std::string other(64, 'e');
+  story.happens(decide_anchor(story.state, Ruled::kBothSupervise, {other, "PEM", false}));
+  story.happens(
+      decide_policy(story.state, Ruled::kBothSupervise, kHead + "[idle]\nwork_minutes = 3", other));
+  CHECK(session_minutes(story.state) == 3);
+  story.happens(decide_anchor_retired(story.state, Ruled::kBothSupervise, other, "契約が終わった"));
+  CHECK(session_minutes(story.state) == 10);
+}
+
+TEST_CASE("A report without a job bears the policy of the one ward that it can be for") {
+  Ruled story("[forms]\nroster = 'R-1'");
+  const AdoptedPolicy* its = policy_of_document(story.state, "", "");
+  REQUIRE(its != nullptr);
+  CHECK(its->rules.forms.at("roster") == "R-1");
+  CHECK(policy_of_document(story.state, "", "別の契約") == nullptr);
+  story.receive_all();
+  const std::string contract = story.job().delivery.contract;
+  CHECK(policy_of_document(story.state, "", contract) == its);
+  // With a second ward only the contract tells whose paper it is.
+  story.happens(
+      decide_anchor(story.state, Ruled::kBothSupervise, {std::string(64, 'e'), "PEM", false}));
+  CHECK(policy_of_document(story.state, "", "") == nullptr);
+  CHECK(policy_of_document(story.state, "", contract) == its);
+  CHECK(policy_of_document(story.state, story.job().id, "") == its);
+}
+
+TEST_CASE("All rules are told by name, also those of which a policy says nothing") {
+  const auto rules = rules_of(parse_policy(kHead + "[split]\ndays = 2\n[two_people]\n"
+                                                   "open_work = true\n[forms]\nroster = 'R-1'")
+                                  .value());
+  const auto built_in = rules_of({});
+  REQUIRE(rules.size() == built_in.size());
+  REQUIRE(rules.size() == 20);
+  std::string differing;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    CHECK(rules[i].name == built_in[i].name);
+    if (rules[i].value != built_in[i].value) differing += rules[i].name + " ";
+  }
+  CHECK(differing == "split.days two_people.open_work forms.roster ");
+  CHECK(std::get<std::int64_t>(rules[0].value) == 2);
+  CHECK(std::get<std::int64_t>(built_in[0].value) == 1);
+}
+
+TEST_CASE("A policy names its logo by the hash, and is adopted with that picture only") {
+  const std::string png = "\x89PNG and so on";
+  const std::string rules = "[logo]\nsha256 = '" + to_hex(sha256(as_bytes(png))) + "'";
+  Story story;
+  const Who two{"suzuki", "tanaka"};
+  story.happens(decide_anchor(story.state, two, {kSigner, "PEM", false}));
+  const auto adopt = [&](const std::string& text, std::string_view logo) {
+    return decide_policy(story.state, two, text, kSigner, as_bytes(logo));
+  };
+  CHECK(refusal(adopt(kHead + rules, "")) == ErrorCode::logo_mismatch);
+  CHECK(refusal(adopt(kHead + rules, "another")) == ErrorCode::logo_mismatch);
+  CHECK(refusal(adopt(kHead, png)) == ErrorCode::logo_mismatch);
+  CHECK(refusal(adopt(kHead, std::string(kMaxLogo + 1, 'x'))) == ErrorCode::logo_invalid);
+  story.happens(adopt(kHead + rules, png));
+  const AdoptedPolicy first = story.state.policies.at(kSigner);
+  CHECK(first.logo == png);
+  // Documents of the time of an older policy keep its logo.
+  story.happens(adopt("policy = 1\nserial = 4\nward = 'x'", ""));
+  CHECK(story.state.policies.at(kSigner).logo.empty());
+  CHECK(story.state.logos == std::map<std::string, std::string>{{first.sha256, png}});
+}
+
+TEST_CASE("A ledger whose logo is not what its policy names is damaged") {
+  const std::string png = "a picture";
+  const std::string text = kHead + "[logo]\nsha256 = '" + to_hex(sha256(as_bytes(png))) + "'";
+  const auto fold = [&](const std::string& policy, const Json& logo) {
+    Story story;
+    story.happens(decide_anchor(story.state, {"suzuki", "tanaka"}, {kSigner, "PEM", false}));
+    Json body{{"policy", policy},
+              {"sha256", to_hex(sha256(as_bytes(policy)))},
+              {"signer", kSigner},
+              {"second", "tanaka"}};
+    if (!logo.is_null()) body["logo"] = logo;
+    return story.event(type::kPolicyAdopted, body).has_value();
+  };
+  CHECK(fold(text, to_base64(as_bytes(png))));
+  CHECK(fold(kHead, nullptr));
+  CHECK_FALSE(fold(text, nullptr));
+  CHECK_FALSE(fold(text, to_base64(as_bytes("another picture"))));
+  CHECK_FALSE(fold(text, "no base 64"));
+  CHECK_FALSE(fold(text, 7));
+  CHECK_FALSE(fold(kHead, to_base64(as_bytes(png))));
+  CHECK_FALSE(fold(kHead, ""));
 }
 
 TEST_CASE("A ward may let wrong passwords wait longer") {

@@ -107,7 +107,9 @@ constexpr Wish kPeople[] = {
      [](const Model& m, Pick& p) {
        const Who by = who(p);
        const std::string serial = std::to_string(1 + p.below(5));
-       return decide_policy(m.state(), by, "policy = 1\nserial = " + serial + "\nward = '見本区'\n",
+       const std::string two = p.chance(2) ? "[two_people]\ngive_back = true\n" : "";
+       return decide_policy(m.state(), by,
+                            "policy = 1\nserial = " + serial + "\nward = '見本区'\n" + two,
                             std::string(64, p.chance(2) ? 'd' : 'e'));
      }},
     {"key roll", [](const Model& m,
@@ -243,7 +245,7 @@ constexpr Wish kJobs[] = {
     {"notice return",
      [](const Model& m, Pick& p) {
        const Who by = who(p);
-       const std::string id = job(p);
+       const std::string id = p.chance(3) ? "" : job(p);  // "": its disc has never come
        return decide_notice_return(m.state(), by, id, notice(p));
      }},
     {"return signature",

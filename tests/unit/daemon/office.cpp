@@ -59,7 +59,7 @@ Params& Params::consent(const std::string& login, std::string_view password) {
   return *this;
 }
 
-Office::Office() {
+Office::Office(const Made& made) {
   std::string pattern = (std::filesystem::temp_directory_path() / "office.XXXXXX").string();
   REQUIRE(mkdtemp(pattern.data()) != nullptr);
   folder_ = pattern;
@@ -76,12 +76,20 @@ Office::Office() {
          return std::make_unique<vault::FakeShelves>(count, bytes);
        },
        []() -> Result<std::unique_ptr<vault::Shelves>> { return fail(ErrorCode::file_not_found); },
-       {}},
+       {},
+       made.platform,
+       made.probes,
+       made.recovery_key},
       [] {});
   REQUIRE(opened);
   system = std::move(*opened);
-  const auto commissioned = call_as("", "terminal.commission", commissioning());
+  if (!made.commissioned) return;
+  const auto commissioned = commission();
   if (!commissioned) FAIL(describe(commissioned.error()));
+}
+
+Result<Json> Office::commission() {
+  return call_as("", "terminal.commission", commissioning());
 }
 
 Office::~Office() {

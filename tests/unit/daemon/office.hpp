@@ -56,12 +56,23 @@ class Params {
 
 class Office {
  public:
-  Office();
+  /// What a composition root decides.
+  struct Made {
+    Platform platform = {};
+    std::vector<Probe> probes = evaluation_probes();
+    RecoveryKey recovery_key = {};
+    bool commissioned = true;
+  };
+  Office() : Office(Made{}) {}
+  explicit Office(const Made& made);
   ~Office();
   /// What everybody typed at the commissioning: not the account's name itself.
   static std::string password_of(const std::string& login) {
     return "kura-no-kagi-" + login.substr(1);
   }
+
+  /// Where it was not made so.
+  Result<Json> commission();
 
   /// One request in a session.
   Result<Json> call(api::Session& session, const std::string& method, Params params = Params());

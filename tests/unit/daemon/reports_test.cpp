@@ -194,6 +194,59 @@ TEST_CASE_METHOD(Archive, "Days later the return is overdue and the disc out too
         std::vector<std::string>{"return_overdue", "counts_differ", "out_too_long"});
 }
 
+TEST_CASE_METHOD(Archive, "A notice whose disc never came is told, here or given back") {
+  happens(custody::decide_notice_receipt(state(), kHandler, core().now(), "2026-0555-P", "書庫B",
+                                         "RN-5"));
+  Json report = issue(period("status"));
+  REQUIRE(report.at("lone_notices").size() == 1);
+  CHECK(report.at("lone_notices")[0].at("number") == "2026-0555-P");
+  CHECK(report.at("lone_notices")[0].at("status") == "kept");
+  CHECK(kinds(report.at("open_matters")) == std::vector<std::string>{"notice_without_disc"});
+  clock.advance(86400);
+  REQUIRE(call_as("tanaka", "notice.return", Params(Json{{"job", ""}, {"number", "2026-0555-P"}})));
+  report = issue(period("status", "2026-11-01", "2026-11-03"));
+  REQUIRE(report.at("lone_notices").size() == 1);
+  CHECK(report.at("lone_notices")[0].at("status") == "returned");
+  CHECK(report.at("lone_notices")[0].at("held_by") == "試験 tanaka");
+  CHECK(report.at("result") == "no_open_matters");
+  clock.advance(86400);
+  CHECK(issue(period("status", "2026-11-04", "2026-11-04")).at("lone_notices").empty());
+  Json of_contract = period("status", "2026-11-01", "2026-11-03");
+  work();
+  of_contract["contract"] = state().jobs.begin()->second.delivery.contract;
+  CHECK(issue(of_contract).at("lone_notices").empty());
+}
+
+TEST_CASE_METHOD(Archive, "What still lies here of a wiped job is overdue in the status report") {
+  work();
+  happens(custody::decide_erasure(state(), {"tanaka", "suzuki"}, "J-0001",
+                                  state().jobs.at("J-0001").delivery.number, "区の指示"));
+  REQUIRE(core().record(
+      {{custody::type::kErasureVerified, "terminal", {{"job", "J-0001"}, {"certificate", "CE"}}}}));
+  clock.advance(30LL * 86400);
+  const Json report = issue(period("status", "2026-12-01", "2026-12-02"));
+  REQUIRE(report.at("deliveries").size() == 1);
+  CHECK(report.at("deliveries")[0].at("overdue_days").get<int>() > 0);
+  const auto open = kinds(report.at("open_matters"));
+  CHECK(std::find(open.begin(), open.end(), "return_overdue") != open.end());
+}
+
+TEST_CASE_METHOD(Archive, "A report without a job bears hash and form number of the one ward") {
+  const custody::Who two{"suzuki", "tanaka"};
+  const std::string signer(64, 'd');
+  const std::string text =
+      "policy = 1\nserial = 1\nward = '見本区'\n[forms]\nroster = '様式第7号'\n";
+  happens(custody::decide_anchor(state(), two, {signer, "PEM", false}));
+  CHECK(issue({{"kind", "roster"}}).at("form").is_null());
+  happens(custody::decide_policy(state(), two, text, signer));
+  const Json roster = issue({{"kind", "roster"}});
+  CHECK(roster.at("form") == "様式第7号");
+  CHECK(roster.at("authenticity").at("policy_sha256") == to_hex(sha256(as_bytes(text))));
+  CHECK(issue(period("status")).at("form").is_null());  // it has no number for that kind
+  happens(custody::decide_anchor(state(), two, {std::string(64, 'e'), "PEM", false}));
+  CHECK(issue({{"kind", "roster"}}).at("form").is_null());  // whose it would be is not clear
+}
+
 TEST_CASE_METHOD(Archive, "Work that was open at midnight belongs to both days") {
   work();
   clock.advance(43200);  // 22:10 of the 3rd

@@ -50,9 +50,10 @@ struct Fixture {
   Fixture() {
     REQUIRE(forbid_dumps());
     workers.replace(intake::Worker::reader, intake::failing_reader(0, ErrorCode::disc_blank));
-    workers.replace(intake::Worker::renderer, [](intake::WorkerControl& control) {
-      static_cast<void>(control.receive_job(0));
-      return std::nullopt;
+    // It refuses, as the real one, a job of which nothing is there.
+    workers.replace(intake::Worker::renderer, [](intake::WorkerControl& control) -> Result<Json> {
+      DOZO_TRY(control.receive_job(2));
+      return Json::object();
     });
   }
   // A leak checker looks into its own process.
@@ -133,6 +134,13 @@ TEST_CASE_METHOD(Fixture, "Each thing out of order is found, recorded, and one i
          });
        }},
       {"workers", [](Fixture& f) { f.workers.replace(intake::Worker::verifier, nullptr); }},
+      {"workers",
+       [](Fixture& f) {
+         f.workers.replace(intake::Worker::unsealer, [](intake::WorkerControl& control) {
+           static_cast<void>(control.receive_job(0));
+           return std::nullopt;  // it starts and does not live
+         });
+       }},
       {"shelves", [](Fixture& f) { f.shelves.at(2).report_key = true; }},
       {"shelves", [](Fixture& f) { f.shelves.at(1).shrunk = 4096; }},
       {"key", [](Fixture& f) { f.stranger.emplace(make_signer(f.random)); }},

@@ -98,6 +98,41 @@ TEST_CASE("an appliance's document carries no warning, an evaluation's always do
   CHECK(samples::certificate_of(facts).at("warning").is_null());
 }
 
+TEST_CASE("an appliance's certificate names the image and the real storage") {
+  const Json json = samples::certificate_of(samples::appliance_facts());
+  CHECK(json.at("number") == "CE-T014-2026-0002");
+  CHECK(json.at("assurance") == "appliance");
+  CHECK(json.at("software").at("image_sha256") ==
+        to_hex(*samples::appliance_facts().terminal.image));
+  CHECK(json.at("storage").at("kind") == "luks2");
+  CHECK(json.at("storage").at("serial") == "S-0001");
+  CHECK(json.at("authenticity").at("checkpoint").at("counter") == 418);
+}
+
+TEST_CASE("Cryptographic Erase is claimed only where each of its conditions holds") {
+  const auto category = [](const ErasureFacts& facts) {
+    return samples::certificate_of(facts).at("erasure").at("category").get<std::string>();
+  };
+  CHECK(category(samples::appliance_facts()) == "clear_and_cryptographic_erase");
+  ErasureFacts in_a_file = samples::appliance_facts();
+  in_a_file.storage.kind = "file";
+  CHECK(category(in_a_file) == "clear");
+  ErasureFacts evaluation = samples::appliance_facts();
+  evaluation.heading.assurance = Assurance::evaluation;
+  CHECK(category(evaluation) == "clear");
+  ErasureFailure failed;
+  failed.facts = samples::appliance_facts();
+  failed.proof = samples::good_proof();
+  failed.proof.key_found_after = true;
+  CHECK(failed.to_json().at("erasure").at("category") == "none");
+  const auto claims = [](const ErasureFacts& facts) {
+    const std::string method = samples::certificate_of(facts).at("erasure").at("method");
+    return method.find("Cryptographic Erase にも当たる") != std::string::npos;
+  };
+  CHECK(claims(samples::appliance_facts()));
+  CHECK_FALSE(claims(in_a_file));
+}
+
 TEST_CASE("an overridden rule stands on the certificate with reason, names and report") {
   const Json override = samples::certificate().at("deviations").at("overrides").at(0);
   CHECK(override.at("rule") == "same_day");

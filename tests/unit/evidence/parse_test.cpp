@@ -169,6 +169,23 @@ TEST_CASE("a certificate that contradicts itself is refused") {
   CHECK(with("/storage/range/bytes", 512) == ErrorCode::document_invalid);
 }
 
+TEST_CASE("an appliance's certificate is read, with the category that its storage allows") {
+  const Json good = samples::certificate_of(samples::appliance_facts());
+  const auto parsed = parse(text(good));
+  REQUIRE(parsed);
+  CHECK(parsed->assurance == Assurance::appliance);
+  CHECK(parsed->checkpoint.counter == 418);
+  const auto changed = [&](const char* pointer, const Json& value) {
+    Json other = good;
+    other[Pointer(pointer)] = value;
+    return !parse(text(other));
+  };
+  CHECK(changed("/erasure/category", "clear"));
+  CHECK(changed("/erasure/category", "purge"));
+  CHECK(changed("/storage/kind", "file"));
+  CHECK(with("/erasure/category", "clear_and_cryptographic_erase") == ErrorCode::document_invalid);
+}
+
 TEST_CASE("number, kind, result and assurance must agree") {
   CHECK(with("/number", "CE-T014-2026-0002") == ErrorCode::document_invalid);
   CHECK(with("/number", "EFR-T014-2026-0002") == ErrorCode::document_invalid);

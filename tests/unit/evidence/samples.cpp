@@ -146,6 +146,17 @@ ErasureFacts erasure_facts() {
   return facts;
 }
 
+ErasureFacts appliance_facts() {
+  ErasureFacts facts = erasure_facts();
+  facts.heading.assurance = Assurance::appliance;
+  facts.heading.number = "CE-T014-2026-0002";
+  facts.terminal.image = digest(0x5a);
+  facts.storage = {"luks2", "Sample SATA SSD 256GB", "S-0001", "ata", 256'060'514'304};
+  facts.authenticity.checkpoint.counter = 418;
+  facts.authenticity.previous = PreviousDocument{"CE-T014-2026-0001", digest(0x99)};
+  return facts;
+}
+
 Json disc_receipt() {
   DiscReceipt receipt;
   receipt.heading = heading(Kind::disc_receipt, 1, "2026-11-18T09:30:05+09:00");

@@ -15,6 +15,8 @@ vault::ErasureProof good_proof();
 vault::ErasureProof bad_proof();
 /// Two discs, both returned; a same-day override.
 ErasureFacts erasure_facts();
+/// The same job on an appliance: LUKS shelf, measured image, the TPM's counter.
+ErasureFacts appliance_facts();
 
 Json disc_receipt();
 Json notice_receipt();

@@ -156,6 +156,15 @@ Json status_report() {
   report.frame = frame(Kind::status_report, "2026-12-02T09:00:00+09:00");
   report.period = {{2026, 11, 1}, {2026, 11, 30}, ""};
   report.deliveries = {finished_delivery(), delivery_at_work()};
+  report.lone_notices = {{"notice",
+                          "2026-0101-P",
+                          "",
+                          "ERN-T014-2026-0003",
+                          {at("2026-11-04T11:00:00+09:00"), "佐藤 花子", "事務室金庫 B-1"},
+                          "returned",
+                          at("2026-11-20T15:30:00+09:00"),
+                          "佐藤 花子",
+                          std::nullopt}};
   report.visits = {{1, "machine_room", "保守 太郎", "見本保守株式会社", "空調の点検", "佐藤 花子",
                     at("2026-11-12T13:00:00+09:00"), at("2026-11-12T13:40:00+09:00"), "佐藤 花子"},
                    {2, "media_vault", "佐藤 花子", "", "棚卸し", "",

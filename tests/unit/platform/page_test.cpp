@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include <cairo.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sys/mman.h>
@@ -93,7 +94,8 @@ TEST_CASE("an English page has no Japanese but what people typed and the names o
       CHECK(text_in_language(Language::english, text) != text);
     }
   }
-  for (const Json& measure : samples::inspection_report().at("measures")) {
+  const Json report = samples::inspection_report();
+  for (const Json& measure : report.at("measures")) {
     for (const char* member : {"requirement", "limit"}) {
       if (!measure.at(member).is_string()) continue;
       const auto text = measure.at(member).get<std::string>();
@@ -158,13 +160,12 @@ TEST_CASE("an evaluation document is marked as such on every page, an appliance'
         folder, std::string("pdftotext -raw -f ") + page + " -l " + page + " evaluation.pdf -"));
     CHECK(text.find("評") != std::string::npos);
   }
-  evidence::ErasureFacts facts = samples::erasure_facts();
-  facts.heading.assurance = evidence::Assurance::appliance;
-  facts.heading.number = "CE-T014-2026-0002";
-  REQUIRE(render_to(folder, samples::certificate_of(facts), "appliance.pdf"));
+  REQUIRE(render_to(folder, samples::certificate_of(samples::appliance_facts()), "appliance.pdf"));
   const std::string text = text_of(folder, "appliance.pdf");
   CHECK(text.find("評価用") == std::string::npos);
   CHECK(text.find("専用端末") != std::string::npos);
+  CHECK(text.find("Clear及びCryptographicErase") != std::string::npos);
+  CHECK(text.find("SampleSATASSD256GB") != std::string::npos);
 }
 
 TEST_CASE("thirty discs and texts of 200 kanji lose nothing") {
@@ -289,18 +290,21 @@ TEST_CASE("a full disk is noticed") {
 
 // --- dozo-renderer, the process -----------------------------------------------------------------
 
-Result<Bytes> render_in_process(std::string_view json) {
+Result<Bytes> render_in_process(std::string_view json, ByteView logo = {}, bool page = true) {
   const UniqueFd in(memfd_create("document", MFD_CLOEXEC));
   const UniqueFd out(memfd_create("page", MFD_CLOEXEC));
   DOZO_TRY(pwrite_all(in.get(), as_bytes(json), 0));
+  const UniqueFd picture(memfd_create("logo", MFD_CLOEXEC));
+  DOZO_TRY(pwrite_all(picture.get(), logo, 0));
   ChildWorkers workers{DOZO_BIN_DIR};
   const auto run = DOZO_TRY(workers.start(intake::Worker::renderer));
-  const int descriptors[] = {in.get(), out.get()};
-  DOZO_TRY(run->send(Json{{"qr", ""}, {"language", "ja"}}, descriptors));
+  const int descriptors[] = {in.get(), out.get(), picture.get()};
+  DOZO_TRY(
+      run->send(page ? Json{{"qr", ""}, {"language", "ja"}} : Json{{"logo", true}}, descriptors));
   DOZO_TRY(run->finish([](std::uint64_t) {}));
-  Bytes page(8 * 1024 * 1024);
-  page.resize(DOZO_TRY(pread_up_to(out.get(), page, 0)));
-  return page;
+  Bytes pdf(8 * 1024 * 1024);
+  pdf.resize(DOZO_TRY(pread_up_to(out.get(), pdf, 0)));
+  return pdf;
 }
 
 TEST_CASE("the sandboxed renderer draws the same page") {
@@ -310,6 +314,105 @@ TEST_CASE("the sandboxed renderer draws the same page") {
   INFO((page ? std::string() : describe(page.error())));
   REQUIRE(page);
   CHECK(*page == folder.get("here.pdf"));
+}
+
+// --- the ward's logo ----------------------------------------------------------------------------
+
+// A PNG of that many dots, as cairo writes it.
+Bytes a_logo(int width, int height) {
+  cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t* cairo = cairo_create(surface);
+  cairo_set_source_rgb(cairo, 0.1, 0.3, 0.6);
+  cairo_arc(cairo, width / 2.0, height / 2.0, std::min(width, height) / 2.5, 0, 7);
+  cairo_fill(cairo);
+  cairo_destroy(cairo);
+  Bytes png;
+  cairo_surface_write_to_png_stream(
+      surface,
+      [](void* to, const unsigned char* octets, unsigned length) {
+        static_cast<Bytes*>(to)->insert(static_cast<Bytes*>(to)->end(), octets, octets + length);
+        return CAIRO_STATUS_SUCCESS;
+      },
+      &png);
+  cairo_surface_destroy(surface);
+  return png;
+}
+
+// Pictures in the PDF; a picture with transparent parts counts twice.
+int pictures_of(const TemporaryFolder& folder, const std::string& name) {
+  return std::stoi(output_of(folder, "pdfimages -list " + name + " | tail -n +3 | wc -l"));
+}
+
+Result<> render_with(const TemporaryFolder& folder, const std::string& name, ByteView logo) {
+  const auto fd = open_file(folder / name, O_WRONLY | O_CREAT | O_TRUNC);
+  REQUIRE(fd);
+  return render_document(samples::certificate(), {{}, Language::japanese, logo}, fd->get());
+}
+
+TEST_CASE("a ward's logo stands on the first page only, and pages without one are as before") {
+  const TemporaryFolder folder;
+  REQUIRE(render_with(folder, "with.pdf", a_logo(300, 300)));
+  REQUIRE(render_with(folder, "without.pdf", {}));
+  CHECK(pictures_of(folder, "with.pdf") == 2);
+  CHECK(output_of(folder, "pdfimages -list with.pdf | tail -n +3 | awk '{ print $1 }' | sort -u") ==
+        "1\n");
+  CHECK(pictures_of(folder, "without.pdf") == 0);
+  CHECK(text_of(folder, "with.pdf").find(squeezed("データ消去報告書・消去証明書")) !=
+        std::string::npos);
+  REQUIRE(render_to(folder, samples::certificate(), "plain.pdf"));
+  CHECK(folder.get("plain.pdf") == folder.get("without.pdf"));
+}
+
+TEST_CASE("what is no allowed picture is no logo: too large, cut, another format, nothing") {
+  const Bytes good = a_logo(300, 200);
+  REQUIRE(Logo::decode(good));
+  CHECK(Logo::decode(good)->width() == 300);
+  CHECK(Logo::decode(good)->height() == 200);
+  CHECK(Logo::decode(a_logo(1000, 10)));
+  const auto refused = [](const Bytes& png) {
+    const auto decoded = Logo::decode(png);
+    return !decoded && decoded.error().code == ErrorCode::logo_invalid;
+  };
+  CHECK(refused(a_logo(1001, 10)));
+  CHECK(refused(a_logo(10, 1001)));
+  CHECK(refused({}));
+  CHECK(refused(Bytes(good.begin(), good.begin() + 20)));
+  CHECK(refused(Bytes(good.begin(), good.end() - 20)));
+  Bytes huge = good;  // its head claims a picture of sixteen million dots a side
+  huge[17] = 0xff;
+  CHECK(refused(huge));
+  Bytes empty = good;
+  empty[18] = empty[19] = 0;
+  CHECK(refused(empty));
+  Bytes jpeg = good;
+  jpeg[0] = 0xff;
+  CHECK(refused(jpeg));
+}
+
+TEST_CASE("no single wrong octet of a logo brings the renderer down") {
+  const Bytes good = a_logo(40, 40);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    Bytes altered = good;
+    altered[at] ^= 0x41;
+    const auto decoded = Logo::decode(altered);
+    if (!decoded) CHECK(decoded.error().code == ErrorCode::logo_invalid);
+  }
+}
+
+TEST_CASE("the sandboxed renderer decodes the logo, and looks at one alone") {
+  const std::string json = canonical_json(samples::certificate()).value();
+  const Bytes good = a_logo(300, 300);
+  const TemporaryFolder folder;
+  REQUIRE(render_with(folder, "here.pdf", good));
+  const auto page = render_in_process(json, good);
+  INFO((page ? std::string() : describe(page.error())));
+  REQUIRE(page);
+  CHECK(*page == folder.get("here.pdf"));
+  const Bytes cut(good.begin(), good.end() - 20);
+  CHECK(render_in_process(json, cut).error().code == ErrorCode::logo_invalid);
+  CHECK(render_in_process("", good, /*page=*/false));
+  CHECK(render_in_process("", cut, /*page=*/false).error().code == ErrorCode::logo_invalid);
+  CHECK(render_in_process("", Bytes(16 * 1024 + 1), false).error().code == ErrorCode::logo_invalid);
 }
 
 TEST_CASE("the sandboxed renderer refuses what is not a document") {

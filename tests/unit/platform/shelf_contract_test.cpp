@@ -1,14 +1,20 @@
 // What every shelf promises (firmware/vault/shelf.hpp), on the fake and on the real ones alike.
 #include <catch2/catch.hpp>
 
+#ifdef DOZO_SHELF_PROBE  // in the appliance, on its own disk and device-mapper
+#include "tests/appliance/probe/luks_subject.hpp"
+#define SHELF_SUBJECTS LuksSubject
+#else
 #include "tests/unit/platform/shelf_subjects.hpp"
+#define SHELF_SUBJECTS FakeSubject, FileSubject, RemoteSubject
+#endif
 
 namespace dozo {
 namespace {
 
 constexpr std::size_t kChunk = 65536;
 
-#define SHELF_CONTRACT(sentence) TEMPLATE_TEST_CASE(sentence, "[shelf]", FakeSubject, FileSubject)
+#define SHELF_CONTRACT(sentence) TEMPLATE_TEST_CASE(sentence, "[shelf]", SHELF_SUBJECTS)
 
 SHELF_CONTRACT("a shelf gives back what was sealed on it") {
   TestType subject;

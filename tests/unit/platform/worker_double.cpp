@@ -1,8 +1,9 @@
-// A worker for tests that does what its job says, good or bad. It has no sandbox, so that it can
-// look at what it was started with.
+// A worker for tests that does what its job says, good or bad. It has no sandbox unless it is told
+// to enter one, so that it can look at what it was started with.
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "firmware/intake/worker_io.hpp"
+#include "platform/sandbox/sandbox.hpp"
 
 using namespace dozo;
 
@@ -41,6 +43,18 @@ void raw(const std::string& text) {
   for (;;) poll(nullptr, 0, -1);
 }
 
+// "": no sandbox.
+Result<> enter_named(const std::string& name) {
+  using platform::Profile;
+  static const std::map<std::string, Profile> profiles = {{"reader", Profile::reader},
+                                                          {"verifier", Profile::verifier},
+                                                          {"unsealer", Profile::unsealer},
+                                                          {"readback", Profile::readback},
+                                                          {"renderer", Profile::renderer}};
+  const auto found = profiles.find(name);
+  return found == profiles.end() ? Result<>() : platform::enter(found->second);
+}
+
 Result<Json> act(intake::WorkerControl& control) {
   const auto job = DOZO_TRY(control.receive_job(0));
   const std::string what = job.job["do"];
@@ -62,6 +76,12 @@ Result<Json> act(intake::WorkerControl& control) {
   if (what == "say_and_hang") {
     raw(job.job["text"]);
     sleep_for_ever();
+  }
+  if (what == "spin") {
+    DOZO_TRY(enter_named(job.job["profile"]));
+    DOZO_TRY(control.step({{"spinning", true}}));
+    for (volatile bool busy = true; busy;) {
+    }
   }
   if (what == "close_and_hang") {
     close(intake::kControlDescriptor);

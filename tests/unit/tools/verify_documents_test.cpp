@@ -197,6 +197,23 @@ TEST_CASE("a certificate that the ledger does not record is refused beside that 
   CHECK(answer.failures() == Names{"document.recorded"});
 }
 
+TEST_CASE("a certificate with the TPM's counter is accepted, a changed counter is not") {
+  Terminal terminal;
+  Json counted = terminal.certificate();
+  counted["authenticity"]["checkpoint"]["counter"] = 418;
+  terminal.issue("certificate", counted);
+  terminal.export_ledger("ledger");
+  const Answer answer =
+      verify({"certificate", terminal.path("certificate.json"), "--anchor",
+              terminal.path("kiosk.pem"), "--ledger", terminal.path("ledger"), "--json"});
+  CHECK(answer.code == 0);
+  counted["authenticity"]["checkpoint"]["counter"] = 417;
+  const auto changed =
+      write_file(terminal.path("certificate.json"), as_bytes(*canonical_json(counted)));
+  REQUIRE(changed);
+  CHECK(check(terminal, "certificate", "certificate.json").code == 1);
+}
+
 TEST_CASE("another certificate under a recorded number is refused beside the ledger") {
   Terminal terminal;
   const Json recorded = terminal.certificate();
