@@ -1,11 +1,20 @@
 """What people do at the terminal, step by step, by keyboard and screen alone. The keyboard has no kana: names
 are typed in Latin letters."""
+import re
 
 SUPERVISOR = ("suzuki", "Suzuki Hanako", "keyaki-namiki-26")
 HANDLER = ("tanaka", "Tanaka Taro", "sakura-zaka-2026")
 
 
-def commission(terminal, shelves="2"):
+def take_down_recovery_key(terminal):
+    """The first page of a terminal that nobody has set up; returns the key as it is shown."""
+    key = re.search(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}", terminal.see("復旧キー", "書き取りました")).group()
+    terminal.press("ret")
+    terminal.answer("最後の区切りを入力してください", key[-5:])
+    return key
+
+
+def commission(terminal):
     """The first start, from the first question to the terminal that is set up."""
     ask = terminal.answer
     ask("受託者の名称を入力してください", "Mihon Printing Co., Ltd.")
@@ -13,8 +22,6 @@ def commission(terminal, shelves="2"):
     ask("この端末の番号を入力してください", "T-014")
     ask("設置場所を入力してください", "Main works, 2F, machine room")
     ask("信頼できる時計と一致していますか", "", "down")
-    ask("同時にお預かりする業務は、最大でいくつですか", shelves)
-    ask("1件の送付データは、最大でどのくらいの大きさですか")  # the smallest shelf
     ask("ディスクの保管場所を入力してください", "Media safe A-2")
     ask("ディスク用の保管場所は、ほかにもありますか")
     ask("パスワード通知書の保管場所を入力してください", "Document safe B-1")

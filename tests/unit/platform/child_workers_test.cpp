@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "disc_kit.hpp"
-#include "workers_subjects.hpp"
+#include "tests/unit/platform/workers_subjects.hpp"
 
 using namespace dozo;
 using namespace dozo::test;

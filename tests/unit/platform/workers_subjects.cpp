@@ -1,4 +1,4 @@
-#include "workers_subjects.hpp"
+#include "tests/unit/platform/workers_subjects.hpp"
 
 #include <chrono>
 #include <csignal>

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "disc_kit.hpp"
 #include "firmware/intake/worker.hpp"
+#include "tests/unit/platform/disc_kit.hpp"
 
 namespace dozo::test {
 

@@ -8,7 +8,7 @@
 #include "disc_kit.hpp"
 #include "firmware/intake/frames.hpp"
 #include "platform/sandbox/unit_workers.hpp"
-#include "workers_subjects.hpp"
+#include "tests/unit/platform/workers_subjects.hpp"
 
 using namespace dozo;
 using namespace dozo::test;
