@@ -22,12 +22,13 @@ end() {
 }
 trap end EXIT
 
+# Never into `| grep -q`: it ends early, and with pipefail that is a failure.
 picture() { tmux -L "$name" capture-pane -p -t kiosk; }
 # expect TEXT: until the screen shows it; at most a minute.
 expect() {
   local text=$1
   for _ in $(seq 600); do
-    if picture | grep -qF -- "$text"; then return; fi
+    if [[ $(picture) == *"$text"* ]]; then return; fi
     sleep 0.1
   done
   echo "the screen does not show: $text" >&2
@@ -36,7 +37,7 @@ expect() {
   exit 1
 }
 absent() {
-  if picture | grep -qF -- "$1"; then
+  if [[ $(picture) == *"$1"* ]]; then
     echo "the screen must not show: $1" >&2
     picture >&2
     exit 1
