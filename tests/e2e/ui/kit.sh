@@ -44,6 +44,16 @@ absent() {
   fi
 }
 press() { tmux -L "$name" send-keys -t kiosk "$@"; }
+# insist KEY TEXT: where the page may be asking dozod anew, as a person does who sees nothing happen.
+insist() {
+  local second
+  for second in $(seq 60); do
+    ((second % 5 != 1)) || press "$1"
+    sleep 1
+    if [[ $(picture) == *"$2"* ]]; then return; fi
+  done
+  expect "$2"
+}
 type_text() { tmux -L "$name" send-keys -t kiosk -l "$1"; }
 number=0
 keep() {
