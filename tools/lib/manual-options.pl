@@ -16,5 +16,5 @@ while (my $line = <$file>) {
     print "$program $command\n";
   }
   my $owner = $command eq '' ? $program : "$program $command";
-  print "$owner --$1\n" while $line =~ /(?:\bFl|,) -([a-z][a-z-]*)/g;
+  print "$owner --$1\n" while $line =~ /(?:\bFl|,) -([a-z][a-z0-9-]*)/g;
 }
