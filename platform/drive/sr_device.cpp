@@ -101,11 +101,17 @@ Result<UniqueFd> SrDevice::open() {
   return fail(ErrorCode::file_not_permitted, strerrordesc_np(errno));
 }
 
-// The kernel refuses with EBUSY while the disc is open to be read (cdrom.c: use_count).
+// Whoever opens the disc to read it has the tray locked, and because of the watch it stays so
+// (cdrom.c: use_count). Unlocking is refused with EBUSY while the disc is open to be read. Where
+// the drive itself refuses to open, the kernel answers with a positive number (scsi_ioctl.c).
 Result<> SrDevice::eject() {
-  if (ioctl(watch_.get(), CDROMEJECT) == 0) return {};
-  if (errno == EBUSY) return fail(ErrorCode::busy);
-  return fail(ErrorCode::system_call_failed, strerrordesc_np(errno));
+  if (ioctl(watch_.get(), CDROM_LOCKDOOR, 0) != 0) {
+    if (errno == EBUSY) return fail(ErrorCode::busy);
+    return fail(ErrorCode::system_call_failed, strerrordesc_np(errno));
+  }
+  const int answer = ioctl(watch_.get(), CDROMEJECT);
+  if (answer == 0) return {};
+  return fail(ErrorCode::system_call_failed, answer > 0 ? "eject" : strerrordesc_np(errno));
 }
 
 }  // namespace

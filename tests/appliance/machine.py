@@ -34,7 +34,8 @@ def power(accelerator):
 class Machine:
     """A terminal made from an image. Use `on()` to switch it on; `cut()` is the mains plug."""
 
-    def __init__(self, folder, image, certificate_pem, disk_bytes=4 * GIB, accelerator="tcg", keyboard="usb"):
+    def __init__(self, folder, image, certificate_pem, disk_bytes=4 * GIB, accelerator="tcg", keyboard="usb",
+                 scratch=False):
         self.folder, self.accelerator, self.keyboard = folder, accelerator, keyboard
         os.makedirs(self.path("tpm"), exist_ok=True)
         if not os.path.exists(self.path("disk.img")):
@@ -47,6 +48,11 @@ class Machine:
         self.qemu = self.tpm = self.qmp = None
         self.display = "none"
         self.extra = []
+        if scratch:  # a second disk, whose contents nobody misses
+            with open(self.path("scratch.img"), "wb") as file:
+                file.truncate(16 << 20)
+            self.extra = ["-drive", f"id=scratch,if=none,format=raw,file={self.path('scratch.img')}",
+                          "-device", "ide-hd,bus=ide.2,drive=scratch,serial=DOZO-SCRATCH-1"]
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -166,6 +172,12 @@ class Machine:
     def insert(self, image):
         """A disc into the drive."""
         self.qmp.call("blockdev-change-medium", id="cd0", filename=image, format="raw", read_only_mode="read-only")
+
+    def tray_is_open(self):
+        return any(drive.get("tray_open") for drive in self.qmp.call("query-block") if drive.get("qdev") == "cd0")
+
+    def wait_tray(self, seconds=60):
+        self._until(self.tray_is_open, seconds, "the open tray")
 
     def eject(self):
         self.qmp.call("eject", id="cd0", force=True)

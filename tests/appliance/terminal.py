@@ -7,13 +7,15 @@ from machine import Silence
 from reading import Reader
 
 FONTS = "usr/share/fonts/opentype/noto"
+# What stands on the screen besides the texts of the catalogue: dates, the ward's name, the sample delivery.
+TEXTS = set("令和元年月日時分秒見本区健康部医療保険年金課国民健康保険料督促状令和月発送分見契第号件数表外字")
 FAMILY = "Noto Sans Mono CJK JP"
 
 
 def reader_for(root, catalogue, *more):
     """A reader of what the image's own fonts show of the texts in `catalogue` (ja.po), and of `more`."""
     with open(catalogue, encoding="utf-8") as file:
-        characters = set(file.read()) | set(map(chr, range(33, 127))) | set("".join(more)) | set("令和元年月日時分秒")
+        characters = set(file.read()) | set(map(chr, range(33, 127))) | set("".join(more)) | TEXTS
     fonts = [(os.path.join(root, FONTS, f"NotoSansCJK-{weight}.ttc"), FAMILY) for weight in ("Bold", "Regular")]
     return Reader(fonts, characters)
 
@@ -49,6 +51,12 @@ class Terminal:
 
     def type(self, text):
         self.machine.type(text)
+
+    def wake(self):
+        """cage gives its window the keyboard with the first keys that it hears, and swallows those."""
+        for _ in range(2):
+            self.press("left")
+            time.sleep(self.patience)
 
     def answer(self, question, text="", *keys):
         """One page of a form: waits for its question, types the answer, goes on."""
